@@ -1,0 +1,1 @@
+"""France: the country that this installation serves. Copy this folder to begin another."""

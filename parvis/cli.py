@@ -1,0 +1,46 @@
+"""The ``parvis`` command: each sub-command comes from a system's manifest or from the kernel."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from parvis import __version__
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``parvis ARGV``; returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
+    import django
+
+    django.setup()
+    arguments = parser().parse_args(argv if argv is not None else sys.argv[1:])
+    if not hasattr(arguments, "run"):
+        arguments.help_of.print_help()
+        return 2
+    code: int = arguments.run(arguments)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, grouped: ``trace verify`` is ``verify`` under ``trace``."""
+    from parvis.kernel import catalogue
+    from parvis.kernel.commands import COMMANDS
+
+    top = argparse.ArgumentParser(prog="parvis", description="The State as a platform: run it, load it, check it.")
+    top.add_argument("--version", action="version", version=__version__)
+    top.set_defaults(help_of=top)
+    groups = {"": top.add_subparsers(metavar="COMMAND")}
+    for command in sorted([*COMMANDS, *catalogue.commands()], key=lambda command: command.name):
+        group, _, name = command.name.rpartition(" ")
+        if group not in groups:
+            head = groups[""].add_parser(group, help=f"see parvis {group} --help")
+            head.set_defaults(help_of=head)
+            groups[group] = head.add_subparsers(metavar="COMMAND")
+        sub = groups[group].add_parser(name, help=command.summary, description=command.summary)
+        if command.configure is not None:
+            command.configure(sub)
+        sub.set_defaults(run=command.run)
+    return top

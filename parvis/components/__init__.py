@@ -1,0 +1,1 @@
+"""Second circle: the shared components that every public service is made of."""

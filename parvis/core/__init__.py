@@ -1,0 +1,1 @@
+"""First circle: protection, people, notices, files, exchange and sign-in."""

@@ -1,0 +1,68 @@
+"""The country, its time zone and its holidays: what clocks need to count days.
+
+Nothing here knows any country: ``country()`` returns what the folder named by
+``PARVIS_COUNTRY`` declares in its ``country.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from parvis.kernel.clocks import Duty
+from parvis.kernel.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Country:
+    """What is particular to one country and that clocks, pages and letters ask for.
+
+    ``holidays`` answers whether a date is a public holiday. ``look`` names a template folder and
+    a token file that change the country's name, arms and colours.
+    """
+
+    code: str  # ISO 3166-1 alpha-2
+    name: Text
+    portal: Text  # what the square is called on every page
+    tagline: Text
+    time_zone: str  # IANA
+    currency: str  # ISO 4217
+    holidays: frozenset[date] | HolidayCalendar
+    duties: tuple[Duty, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class HolidayCalendar:
+    """Anything with ``date in calendar``; the holidays library's objects fit."""
+
+    def __contains__(self, day: object) -> bool:
+        raise NotImplementedError
+
+
+@cache
+def country() -> Country:
+    """The country of this installation.
+
+    Raises LookupError, naming the file to write, when the folder declares none.
+    """
+    name = f"{settings.PARVIS_COUNTRY}.country"
+    try:
+        declared = import_module(name).country
+    except (ImportError, AttributeError) as error:
+        raise LookupError(f"{name} must define `country = Country(...)`: {error}") from error
+    if not isinstance(declared, Country):
+        raise LookupError(f"{name}.country is a {type(declared).__name__}, not a parvis.kernel.calendar.Country")
+    return declared
+
+
+def today() -> date:
+    """Today's date where the country is, which is not always the server's."""
+    return datetime.now(country().zone).date()

@@ -1,0 +1,129 @@
+"""The catalogue: every system's manifest, read once Django is ready, and what they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+from django.conf import settings
+
+from parvis.kernel.manifest import (
+    Command,
+    Dataset,
+    LifeEvent,
+    Need,
+    Offer,
+    Panel,
+    Permission,
+    Place,
+    Procedure,
+    Role,
+    System,
+    Task,
+    TraceEvent,
+)
+
+
+class UnknownDeclaration(LookupError):
+    """Something was asked of the catalogue that no manifest declares."""
+
+
+@cache
+def systems() -> tuple[System, ...]:
+    """Every system, inner circles first.
+
+    Raises LookupError when a folder's manifest does not end in ``system = System(...)``.
+    """
+    apps.check_apps_ready()
+    return tuple(declared_in(name) for name in settings.PARVIS_SYSTEMS)
+
+
+def declared_in(package: str) -> System:
+    """The system that ``package/manifest.py`` declares."""
+    module = import_module(f"{package}.manifest")
+    declared = getattr(module, "system", None)
+    if not isinstance(declared, System):
+        raise LookupError(f"{package}/manifest.py must define `system = System(...)`")
+    return declared
+
+
+@cache
+def system(slug: str) -> System:
+    """The system called ``slug``; raises UnknownDeclaration."""
+    for each in systems():
+        if each.slug == slug:
+            return each
+    raise UnknownDeclaration(f"No system is called {slug!r}. There are: {', '.join(each.slug for each in systems())}.")
+
+
+@cache
+def offers() -> dict[str, Offer]:
+    """Every offer by name."""
+    return {offer.name: offer for each in systems() for offer in each.offers}
+
+
+def offer(name: str) -> Offer:
+    """The offer called ``name``; raises UnknownDeclaration listing what there is."""
+    if name not in offers():
+        raise UnknownDeclaration(f"No system offers {name!r}. Offered: {', '.join(sorted(offers())) or 'nothing'}.")
+    return offers()[name]
+
+
+def needs() -> Iterator[Need]:
+    """Every declared need, also those of procedures published since the start."""
+    for each in systems():
+        yield from each.needs() if callable(each.needs) else each.needs
+
+
+def datasets() -> Iterator[tuple[System, Dataset]]:
+    """Every declared dataset with the system that declares it."""
+    for each in systems():
+        for dataset in each.datasets() if callable(each.datasets) else each.datasets:
+            yield each, dataset
+
+
+def procedures() -> Iterator[tuple[System, Procedure]]:
+    """Every procedure file shipped with a system."""
+    return ((each, procedure) for each in systems() for procedure in each.procedures)
+
+
+def panels(place: Place) -> list[Panel]:
+    """What is drawn at ``place``, in order."""
+    found = (panel for each in systems() for panel in each.panels if panel.place is place)
+    return sorted(found, key=lambda panel: (panel.order, panel.slug))
+
+
+def life_events() -> list[LifeEvent]:
+    """What may happen to people, in order."""
+    found = (event for each in systems() for event in each.life_events)
+    return sorted(found, key=lambda event: (event.order, event.slug))
+
+
+@cache
+def permissions() -> dict[str, Permission]:
+    """Every permission by name."""
+    return {permission.name: permission for each in systems() for permission in each.permissions}
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Every role by slug."""
+    return {role.slug: role for each in systems() for role in each.roles}
+
+
+@cache
+def trace_events() -> dict[str, TraceEvent]:
+    """Every kind of trace line by name."""
+    return {event.name: event for each in systems() for event in each.events}
+
+
+def tasks() -> list[Task]:
+    """What the clock starts."""
+    return [task for each in systems() for task in each.tasks]
+
+
+def commands() -> list[Command]:
+    """Sub-commands that systems add to ``parvis``."""
+    return [command for each in systems() for command in each.commands]

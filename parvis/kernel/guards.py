@@ -1,0 +1,78 @@
+"""Guards: nobody opens a page whose audience they are not of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from parvis.kernel import catalogue
+from parvis.kernel.actors import VISITOR, Actor
+from parvis.kernel.manifest import Audience, Page
+
+SIGN_IN = {Audience.PERSON: "/sign-in", Audience.AGENT: "/sign-in/agent", Audience.OPERATOR: "/sign-in/agent"}
+
+
+class MissingPermission(PermissionDenied):
+    """An agent lacks a right; the page says which, in plain words."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who is behind ``request``; a visitor when nobody signed in."""
+    found: Actor = getattr(request, "actor", VISITOR)
+    return found
+
+
+def guarded(page: Page) -> Callable[..., HttpResponseBase]:
+    """The page's view, opened only to its audience and to those who hold its permission."""
+
+    @wraps(page.view)
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if page.demo_only and not settings.PARVIS_DEMO:
+            raise Http404("demonstration only")
+        who = actor(request)
+        if not who.may_open(page.audience):
+            return sent_to_sign_in(request, page.audience)
+        require_permission(who, page.permission)
+        return page.view(request, *args, **kwargs)
+
+    view.csrf_exempt = page.csrf_exempt  # type: ignore[attr-defined]
+    view.page = page  # type: ignore[attr-defined]
+    return view
+
+
+def require_permission(who: Actor, permission: str) -> None:
+    """Raises MissingPermission when no role of ``who`` grants ``permission``."""
+    if not who.has_permission(permission):
+        raise MissingPermission(permission)
+
+
+def sent_to_sign_in(request: HttpRequest, audience: Audience) -> HttpResponseBase:
+    """To the sign-in that fits, coming back here after; or a page that says what hat is missing."""
+    if actor(request).audience is not Audience.EVERYONE:
+        return render(request, "kernel/wrong_hat.html", {"audience": audience, "sign_in": SIGN_IN[audience]}, status=403)
+    if request.method != "GET":
+        return render(request, "kernel/signed_out.html", {"sign_in": SIGN_IN[audience]}, status=403)
+    return HttpResponseRedirect(f"{SIGN_IN[audience]}?{urlencode({'next': request.get_full_path()})}")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """The 403 page: which right is missing, who gives it."""
+    name = getattr(exception, "permission", "")
+    return render(request, "403.html", {"permission": catalogue.permissions().get(name)}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """The page for a form whose token is missing or old: what happened and what to do."""
+    return render(request, "kernel/stale_form.html", {"reason": reason}, status=403)

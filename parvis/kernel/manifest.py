@@ -1,0 +1,344 @@
+"""The vocabulary of manifests: what a system is, offers and needs.
+
+A system is a folder with a ``manifest.py`` that holds declarations only and ends in
+``system = System(...)``. Everything here is a frozen dataclass naming real objects, so that
+go-to-definition works and a typing mistake fails at start. ``parvis.kernel.catalogue`` finds the
+manifests and ``parvis.kernel.checks`` refuses wrong ones with the fix in the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from parvis.kernel.text import Text
+
+if TYPE_CHECKING:
+    import argparse
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+    from ninja import Router
+
+    from parvis.kernel.actors import Actor
+    from parvis.kernel.calendar import Country
+
+
+class Audience(StrEnum):
+    """Who may open a page. Every page declares one."""
+
+    EVERYONE = "everyone"
+    PERSON = "person"  # a resident who signed in
+    AGENT = "agent"  # someone acting for an administration
+    OPERATOR = "operator"  # someone who runs the installation
+    MACHINE = "machine"  # a program: the view authenticates it by token
+
+
+class Circle(StrEnum):
+    """Which ring of the plan a system stands in."""
+
+    CORE = "core"
+    COMPONENT = "component"
+    SERVICE = "service"
+    COUNTRY = "country"
+
+
+class Place(StrEnum):
+    """Where the portal draws panels."""
+
+    FRONT = "front"
+    ME = "me"
+    DESK = "desk"
+    PLATFORM = "platform"
+    PROCEDURE = "procedure"
+
+
+class View(Protocol):
+    """A Django view."""
+
+    def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One address and who may open it.
+
+    ``path`` is in Django's syntax without the leading slash; the URL name is
+    ``<system slug>:<name>``. ``sample`` gives the arguments with which the crawler opens the page
+    in the demonstration (``None`` from a callable: nothing to show yet). ``permission`` is checked
+    for agents and operators on top of the audience; rights on one object stay the view's task.
+    """
+
+    path: str
+    view: View
+    audience: Audience
+    name: str
+    permission: str = ""
+    sample: Mapping[str, object] | Callable[[], Mapping[str, object] | None] = field(default_factory=dict)
+    crawl: bool = True  # False for addresses that only answer a form, a redirect or a file
+    demo_only: bool = False  # absent in production: the mail page, the demo's helpers
+    csrf_exempt: bool = False  # protocol endpoints only, authenticated by their own means
+
+
+@dataclass(frozen=True, kw_only=True)
+class Api:
+    """A django-ninja router, mounted at ``path`` (no leading slash) and listed in OpenAPI."""
+
+    path: str
+    router: Router
+    title: Text
+    description: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferField:
+    """One field that an offer can release; ``name`` is a dotted path in the answer."""
+
+    name: str
+    title: Text
+    unit: str = ""
+    personal: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Data that a system can give to those who declared a need and hold an authorisation.
+
+    ``provider`` receives a ``parvis.core.exchange`` query and returns the whole answer as nested
+    mappings; the exchange then releases only the fields that were asked for.
+    """
+
+    name: str  # "dss/quotient-familial"
+    title: Text
+    owner: str  # slug or identifier of the body answerable for the data
+    fields: tuple[OfferField, ...]
+    provider: Callable[[Any], Mapping[str, Any]]
+    personal: bool = True
+    by: str = "identity"  # how the subject is named: identity | organisation | key
+    scope: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """A right to ask: which fields of which offer, why, and on what legal basis."""
+
+    asker: str  # "procedure:cantine", or a system's slug
+    offer: str
+    fields: tuple[str, ...]
+    purpose: Text
+    legal_basis: Text
+    legal_url: str = ""
+    retention_months: int = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of an open dataset.
+
+    ``kind`` is ``period``, ``area``, ``category``, ``count``, ``sum``, ``mean`` or ``text``;
+    ``count`` columns, and those naming one in ``of``, fall under small-count suppression.
+    """
+
+    name: str
+    title: Text
+    kind: str
+    unit: str = ""
+    of: str = ""  # for sums and means: the count column behind the figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """Rows that a system publishes without anybody having to think of it."""
+
+    slug: str
+    title: Text
+    description: Text
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterable[Mapping[str, Any]]]
+    owner: str = ""
+    licence: str = "Licence Ouverte 2.0"
+    frequency: str = "monthly"
+    sample: bool = False  # invented rows: never in the default catalogue nor in rankings
+    map_column: str = ""  # an ``area`` column to draw on the map
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """One figure, computed when read, with its source."""
+
+    slug: str
+    title: Text
+    unit: str
+    value: Callable[[], float | int | None]
+    source: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A piece of a square (front, me, desk, platform) that a system draws.
+
+    ``selector(request)`` returns the template's context, or ``None`` to draw nothing.
+    """
+
+    place: Place
+    slug: str
+    selector: Callable[[HttpRequest], Mapping[str, Any] | None]
+    template: str
+    audience: Audience = Audience.EVERYONE
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """How a system shows, exports and erases what it holds about one person."""
+
+    slug: str
+    title: Text
+    read: Callable[[Any], Iterable[Mapping[str, Any]]]
+    export: Callable[[Any], Iterable[Mapping[str, Any]]]
+    erase: Callable[[Any], Text]  # does it, and says what was erased or why not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """A right, with the sentence shown to whoever lacks it."""
+
+    name: str
+    sentence: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A named bundle of permissions that an organisation gives its agents."""
+
+    slug: str
+    title: Text
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A message that a system sends: ``template`` is a path without its ``.<language>.txt``."""
+
+    name: str
+    title: Text
+    template: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeEvent:
+    """Something that happens to people, under which procedures are found."""
+
+    slug: str
+    title: Text
+    summary: Text
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchEntry:
+    """One thing that the search finds; it is addressed by a URL path, not by a table."""
+
+    key: str
+    title: Text
+    summary: Text
+    url: str
+    kind: Text
+    keywords: Text = Text("", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What the clock starts: ``run()`` every ``every``, by one worker at a time."""
+
+    name: str
+    run: Callable[[], object]
+    every: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceEvent:
+    """A kind of line in the trace and the sentence in which people read it."""
+
+    name: str  # "exchange.asked"
+    sentence: Text
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """Loads this system's part of the demonstration; lower orders first; must be repeatable."""
+
+    load: Callable[[], object]
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A sub-command of ``parvis``; ``run`` returns the exit code."""
+
+    name: str  # "trace verify"
+    summary: str
+    run: Callable[[argparse.Namespace], int]
+    configure: Callable[[argparse.ArgumentParser], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure:
+    """A procedure file shipped with the system."""
+
+    file: Path
+    rule: Callable[..., Any] | None = None  # proposes a result; see parvis.components.rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """A table of reference records that a system ships as CSV with a header line."""
+
+    slug: str
+    title: Text
+    owner: str
+    key: str
+    file: Path
+    source: Text
+    licence: str
+    as_of: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """One system of the State: what it is, what it offers and what it needs."""
+
+    slug: str
+    title: Text
+    owner: str
+    circle: Circle
+    summary: Text
+    answers: tuple[str, ...] = ()  # ids of the seeds' systems that this one makes work
+    pages: tuple[Page, ...] = ()
+    apis: tuple[Api, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    needs: tuple[Need, ...] | Callable[[], Iterable[Need]] = ()
+    procedures: tuple[Procedure, ...] = ()
+    registries: tuple[Registry, ...] = ()
+    datasets: tuple[Dataset, ...] | Callable[[], Iterable[Dataset]] = ()
+    indicators: tuple[Indicator, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    roles: tuple[Role, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    life_events: tuple[LifeEvent, ...] = ()
+    search: Callable[[], Iterable[SearchEntry]] | None = None
+    tasks: tuple[Task, ...] = ()
+    events: tuple[TraceEvent, ...] = ()
+    commands: tuple[Command, ...] = ()
+    demo: Demo | None = None
+    country: Country | None = None  # the country's own manifest only
+    # Actors for the request's session; declared once, by the core's people.
+    actor_of: Callable[[HttpRequest], Actor] | None = None

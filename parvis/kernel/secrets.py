@@ -1,0 +1,32 @@
+"""Secrets of an installation: made once in the demonstration, given by the operator in production."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from secrets import token_urlsafe
+
+
+class MissingSecret(RuntimeError):
+    """Production was started without a secret; the message says which variable to set."""
+
+
+def secret_key(data: Path, *, demo: bool) -> str:
+    """The key that signs sessions: ``PARVIS_SECRET_KEY``, or one kept in ``data`` for the demonstration."""
+    given = os.environ.get("PARVIS_SECRET_KEY", "")
+    if given:
+        return given
+    if not demo:
+        raise MissingSecret("Set PARVIS_SECRET_KEY to 50 random characters or more: production makes none by itself.")
+    return kept_secret(data / "keys" / "session.key")
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in ``path``, made on first use and readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,20 @@
+"""A pytest plugin: an installation of its own for tests, in a folder that goes with them.
+
+Loaded with ``-p parvis.kernel.testing``; also for those who test systems of their own.
+``PARVIS_TEST_DATABASE`` (``postgresql://…``) runs the same tests on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+folder = tempfile.mkdtemp(prefix="parvis-tests-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["PARVIS_MODE"] = "test"
+os.environ["PARVIS_DATA"] = folder
+os.environ["PARVIS_DATABASE"] = os.environ.get("PARVIS_TEST_DATABASE", "")
+# Tests may run inside an event loop (browser journeys), where Django refuses its own ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -1,0 +1,1 @@
+"""Third circle: engines of public life; none knows another."""
