@@ -311,6 +311,20 @@ class Registry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """The country's list of systems that its plans name, and how far each one works.
+
+    ``names`` is CSV ``id,engine,name``; ``demands`` is YAML, a row's id to its demands
+    (``name``, ``fr``, ``en``); ``lock`` is the JSON written by the test suite: which passing
+    tests prove which demand.
+    """
+
+    names: Path
+    demands: Path
+    lock: Path
+
+
+@dataclass(frozen=True, kw_only=True)
 class System:
     """One system of the State: what it is, what it offers and what it needs."""
 
@@ -339,6 +353,7 @@ class System:
     events: tuple[TraceEvent, ...] = ()
     commands: tuple[Command, ...] = ()
     demo: Demo | None = None
+    inventory: Inventory | None = None  # the country's list of systems; declared once
     country: Country | None = None  # the country's own manifest only
     # Actors for the request's session; declared once, by the core's people.
     actor_of: Callable[[HttpRequest], Actor] | None = None
