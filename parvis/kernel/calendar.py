@@ -10,12 +10,40 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import holidays as holiday_library
 from django.conf import settings
 
 from parvis.kernel.clocks import Duty
 from parvis.kernel.text import Text
+
+
+class HolidayCalendar(Protocol):
+    """Anything that answers ``day in calendar``: a frozenset of dates, or ``NationalHolidays``."""
+
+    def __contains__(self, day: object, /) -> bool: ...
+
+
+@dataclass(frozen=True)
+class NationalHolidays:
+    """The public holidays of a country, or of one of its subdivisions, by the holidays library.
+
+    ``code`` is ISO 3166-1 alpha-2, ``subdivision`` as the library names it. Years are computed whole and
+    then kept: the library's own lazy objects are filled while other threads read them.
+    """
+
+    code: str
+    subdivision: str = ""
+
+    def __contains__(self, day: object, /) -> bool:
+        return isinstance(day, date) and day in holidays_of(self.code, self.subdivision, day.year)
+
+
+@cache
+def holidays_of(code: str, subdivision: str, year: int) -> frozenset[date]:
+    return frozenset(holiday_library.country_holidays(code, subdiv=subdivision or None, years=year))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +60,13 @@ class Country:
     tagline: Text
     time_zone: str  # IANA
     currency: str  # ISO 4217
-    holidays: frozenset[date] | HolidayCalendar
+    holidays: HolidayCalendar
+    weekend: frozenset[int] = frozenset({5, 6})  # as date.weekday() counts: Monday is 0
     duties: tuple[Duty, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
-
-
-class HolidayCalendar:
-    """Anything with ``date in calendar``; the holidays library's objects fit."""
-
-    def __contains__(self, day: object) -> bool:
-        raise NotImplementedError
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Rules: proposals computed by published pure functions, explained step by step."""
