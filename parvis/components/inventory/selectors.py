@@ -70,7 +70,7 @@ def row(line: Mapping[str, str], demands: tuple[Demand, ...], tests: Mapping[str
 def demands_in(declared: Inventory) -> dict[str, tuple[Demand, ...]]:
     """Each row's demands; raises KeyError when a demand lacks a name or a language."""
     written = YAML(typ="safe").load(declared.demands) or {}
-    return {id: tuple(Demand(each["name"], Text.of(each)) for each in demands) for id, demands in written.items()}
+    return {row: tuple(Demand(each["name"], Text.of(each)) for each in demands) for row, demands in written.items()}
 
 
 def locked(declared: Inventory) -> dict[str, dict[str, list[str]]]:

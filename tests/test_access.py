@@ -1,0 +1,54 @@
+"""Every page says who may open it, and the guards hold for each of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from parvis.kernel import catalogue
+from parvis.kernel.manifest import Audience
+
+PAGES = [(system, page) for system in catalogue.systems() for page in system.pages]
+CLOSED = [(system, page) for system, page in PAGES if page.audience in (Audience.PERSON, Audience.AGENT, Audience.OPERATOR)]
+
+
+def address(system, page) -> str:
+    """A concrete address of the page: its converters filled with values that fit their type."""
+    fill = {"int": "1", "slug": "x", "str": "x", "uuid": "00000000-0000-0000-0000-000000000000", "path": "x"}
+    path = page.path
+    while "<" in path:
+        before, rest = path.split("<", 1)
+        inside, after = rest.split(">", 1)
+        kind = inside.split(":")[0] if ":" in inside else "str"
+        path = f"{before}{fill.get(kind, 'x')}{after}"
+    return f"/{path}"
+
+
+def test_every_route_comes_from_a_manifest():
+    unguarded = []
+    for resolver in get_resolver().url_patterns:
+        for pattern in getattr(resolver, "url_patterns", [resolver]):
+            module = getattr(pattern.callback, "__module__", "") or ""
+            if not hasattr(pattern.callback, "page") and not module.startswith("ninja"):
+                unguarded.append(str(pattern.pattern))
+    assert unguarded == []
+
+
+@pytest.mark.parametrize(("system", "page"), CLOSED, ids=[f"{system.slug}:{page.name}" for system, page in CLOSED])
+@pytest.mark.django_db
+def test_visitors_are_sent_to_sign_in(system, page):
+    answer = Client().get(address(system, page))
+    assert answer.status_code in (302, 404) if page.demo_only else answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+def test_operator_pages_stand_under_platform_and_agent_pages_under_desk():
+    """So that a reader of an address knows whose it is."""
+    astray = [
+        f"{system.slug}: /{page.path}"
+        for system, page in PAGES
+        if (page.audience is Audience.OPERATOR and not page.path.startswith("platform"))
+        or (page.audience is Audience.AGENT and not page.path.startswith("desk"))
+    ]
+    assert astray == []
