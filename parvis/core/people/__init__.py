@@ -1,0 +1,1 @@
+"""People and organisations, the hats people wear, and who acts for whom."""

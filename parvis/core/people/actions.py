@@ -1,0 +1,142 @@
+"""What changes about people: recognise, enter, leave, join, represent, erase."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+from django.utils import timezone
+
+from parvis.core.people import rules, selectors
+from parvis.core.people.models import Mandate, Membership, Organisation, Person, SectoralIdentifier
+from parvis.core.people.rules import Identity
+from parvis.kernel.manifest import Audience
+
+__all__ = ["Identity"]
+
+
+def recognise(identity: Identity, *, email: str = "", usual_name: str = "", language: str = "fr") -> Person:
+    """The one person with this identity, created the first time; safe when two requests race.
+
+    What is already known of address and usual name stays: a second provider does not overwrite it.
+    """
+    return recognised(rules.identity_key(identity), identity=identity, email=email, usual_name=usual_name, language=language)
+
+
+def recognise_professional(
+    *, provider: str, uid: str, family_name: str, given_names: tuple[str, ...], email: str = "", language: str = "fr"
+) -> Person:
+    """The one person whom ``provider`` calls ``uid``: an employer's provider tells no birth, so names do not identify."""
+    identity = Identity(family_name=family_name, given_names=given_names, birth_date="")
+    key = rules.professional_key(provider=provider, uid=uid)
+    return recognised(key, identity=identity, email=email, usual_name="", language=language)
+
+
+def recognised(key: str, *, identity: Identity, email: str, usual_name: str, language: str) -> Person:
+    fields = {
+        "family_name": identity.family_name,
+        "given_names": list(identity.given_names),
+        "birth_date": identity.birth_date,
+        "gender": identity.gender,
+        "birth_place": identity.birth_place,
+        "birth_country": identity.birth_country,
+        "email": email,
+        "usual_name": usual_name,
+        "language": language,
+    }
+    person, created = Person.objects.get_or_create(identity_key=key, defaults=fields)
+    return person if created else completed(person, email=email, usual_name=usual_name)
+
+
+def completed(person: Person, *, email: str, usual_name: str) -> Person:
+    """``person`` with what was missing filled in."""
+    missing = {name: value for name, value in (("email", email), ("usual_name", usual_name)) if value and not getattr(person, name)}
+    for name, value in missing.items():
+        setattr(person, name, value)
+    if missing:
+        person.save(update_fields=list(missing))
+    return person
+
+
+def enter(
+    request: HttpRequest, person: Person, *, audience: Audience, level: str, organisation: Organisation | None = None, provider: str = ""
+) -> None:
+    """Open a session for ``person``, under a new session key so that one planted before is worth nothing."""
+    held = request.session.get(selectors.SESSION)
+    if held and held["person"] != str(person.id):
+        request.session.flush()  # nothing of the person before may stay
+    else:
+        request.session.cycle_key()
+    request.session[selectors.SESSION] = {
+        "person": str(person.id),
+        "audience": audience.value,
+        "level": level,
+        "organisation": str(organisation.id) if organisation else "",
+        "provider": provider,
+        "since": timezone.now().isoformat(),
+    }
+    rotate_token(request)
+    request.actor = selectors.actor_of(request)  # type: ignore[attr-defined]
+
+
+def leave(request: HttpRequest) -> None:
+    """Close the session: its row and its key are gone."""
+    request.session.flush()
+    request.actor = selectors.actor_of(request)  # type: ignore[attr-defined]
+
+
+def organisation(identifier: str, *, name: str, kind: str, area: str = "", email: str = "", sample: bool = False) -> Organisation:
+    """The organisation called ``identifier``, created or brought up to date."""
+    fields = {"name": name, "kind": kind, "area": area, "email": email, "sample": sample}
+    found, _ = Organisation.objects.update_or_create(identifier=identifier, defaults=fields)
+    return found
+
+
+def join(person: Person, organisation: Organisation, *, role: str) -> Membership:
+    """Give ``person`` a role in ``organisation``; the role they have already stays as it is."""
+    membership, _ = Membership.objects.get_or_create(person=person, organisation=organisation, role=role, until=None)
+    return membership
+
+
+def end_membership(person: Person, organisation: Organisation, *, role: str) -> None:
+    """Take the role back from now on; pages that need it close at the next request."""
+    Membership.objects.current().filter(person=person, organisation=organisation, role=role).update(until=timezone.now())
+
+
+def represent(
+    holder: Person,
+    *,
+    kind: str,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    scope: str = "",
+    until: datetime | None = None,
+) -> Mandate:
+    """Let ``holder`` act for a person or for an organisation; repeating it changes nothing."""
+    mandate, _ = Mandate.objects.get_or_create(
+        kind=Mandate.Kind(kind), holder=holder, person=person, organisation=organisation, scope=scope, until=until
+    )
+    return mandate
+
+
+def name_in_sector(person: Person, *, sector: str, value: str) -> str:
+    """How ``sector`` names ``person``: ``value`` the first time, then what was stored for good."""
+    identifier, _ = SectoralIdentifier.objects.get_or_create(person=person, sector=sector, defaults={"value": value})
+    return identifier.value
+
+
+@transaction.atomic
+def erase(person: Person) -> None:
+    """Destroy what names ``person``; the empty row stays, because files refer to it."""
+    person.memberships.all().delete()
+    person.mandates_held.all().delete()
+    person.mandates_given.all().delete()
+    person.sectoral_identifiers.all().delete()
+    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "usual_name", "email"):
+        setattr(person, name, "")
+    person.given_names = []
+    person.identity_key = f"erased-{person.id}"
+    person.erased_at = timezone.now()
+    person.save()

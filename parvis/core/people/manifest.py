@@ -1,0 +1,27 @@
+"""People and organisations: the first circle's answer to « who is it? »."""
+
+from parvis.core.people import personal_data, rules, selectors
+from parvis.kernel.manifest import Circle, PersonalData, Role, System
+from parvis.kernel.text import Text
+
+system = System(
+    slug="people",
+    title=Text("Personnes et organisations", "People and organisations"),
+    owner="platform",
+    circle=Circle.CORE,
+    summary=Text(
+        "Une personne n’est inscrite qu’une fois ; ses rôles, ses mandats et les noms que lui donne chaque secteur y sont rattachés.",
+        "Each person is kept once; their roles, mandates and the names that each sector gives them hang on that.",
+    ),
+    personal_data=(
+        PersonalData(
+            slug="identity",
+            title=Text("Votre identité", "Your identity"),
+            read=personal_data.read,
+            export=personal_data.export,
+            erase=personal_data.erase,
+        ),
+    ),
+    roles=(Role(slug=rules.OPERATOR_ROLE, title=Text("Opérateur de la plateforme", "Operator of the platform"), permissions=()),),
+    actor_of=selectors.actor_of,
+)

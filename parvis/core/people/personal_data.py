@@ -1,0 +1,63 @@
+"""What is held about a person's identity, shown, exported and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from parvis.core.people import actions
+from parvis.core.people.models import Mandate, Membership, Person
+from parvis.kernel.text import Text
+
+FIELDS = {
+    "family_name": Text("Nom de naissance", "Family name at birth"),
+    "usual_name": Text("Nom d’usage", "Name in use"),
+    "birth_date": Text("Date de naissance", "Date of birth"),
+    "gender": Text("Sexe", "Gender"),
+    "birth_place": Text("Lieu de naissance (code)", "Place of birth (code)"),
+    "birth_country": Text("Pays de naissance (code)", "Country of birth (code)"),
+    "email": Text("Adresse électronique", "E-mail address"),
+    "language": Text("Langue", "Language"),
+}
+
+
+def read(person: Person) -> Iterator[Mapping[str, Any]]:
+    """``{"label", "value"}`` for each thing held, in the language of the page."""
+    yield {"label": str(Text("Prénoms", "Given names")), "value": " ".join(person.given_names)}
+    for name, label in FIELDS.items():
+        if value := getattr(person, name):
+            yield {"label": str(label), "value": value}
+    for membership in Membership.objects.filter(person=person).select_related("organisation"):
+        yield {"label": str(Text("Rôle", "Role")), "value": f"{membership.role} – {membership.organisation.name}"}
+    for mandate in Mandate.objects.filter(holder=person).select_related("person", "organisation"):
+        yield {"label": str(Text("Vous représentez", "You act for")), "value": represented(mandate)}
+
+
+def represented(mandate: Mandate) -> str:
+    return mandate.person.display_name if mandate.person else str(mandate.organisation)
+
+
+def export(person: Person) -> Iterator[Mapping[str, Any]]:
+    """One machine-readable record per table."""
+    yield {"kind": "person", "id": str(person.id), "given_names": person.given_names} | {name: getattr(person, name) for name in FIELDS}
+    for membership in Membership.objects.filter(person=person).select_related("organisation"):
+        yield {"kind": "membership", "organisation": membership.organisation.identifier, "role": membership.role, **period(membership)}
+    for mandate in Mandate.objects.filter(holder=person).select_related("person", "organisation"):
+        yield {"kind": "mandate", "mandate": mandate.kind, "for": represented(mandate), "scope": mandate.scope, **period(mandate)}
+
+
+def period(held: Membership | Mandate) -> Mapping[str, str | None]:
+    return {"since": held.since.isoformat(), "until": held.until.isoformat() if held.until else None}
+
+
+def erase(person: Person) -> Text:
+    """Erases the identity, unless the person still answers for others."""
+    if Membership.objects.current(timezone.now()).filter(person=person).exists():
+        return Text(
+            "Votre identité est conservée : vous avez encore un rôle dans une administration, qui doit d’abord y mettre fin.",
+            "Your identity is kept: you still have a role in an administration, which must end it first.",
+        )
+    actions.erase(person)
+    return Text("Votre identité et vos mandats sont effacés.", "Your identity and your mandates are erased.")

@@ -1,0 +1,74 @@
+"""Identity as civil registers write it, and the one form in which it is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+OPERATOR_ROLE = "operator"
+
+# Letters that Unicode does not decompose, as machine-readable travel documents transliterate them
+# (ICAO Doc 9303 part 3, section 6).
+LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "İ": "I", "Ŋ": "N", "Ŧ": "T"})
+SEPARATORS = re.compile(r"[\s\-‐‑‒–—'’ʼ.,]+")
+
+
+def folded(name: str) -> str:
+    """``name`` as it is compared: upper case, no accents, one space where names are joined.
+
+    >>> folded("d’Été-Lefèbvre")
+    'D ETE LEFEBVRE'
+    """
+    upper = unicodedata.normalize("NFKC", name).upper().translate(LIGATURES)
+    letters = "".join(sign for sign in unicodedata.normalize("NFKD", upper) if not unicodedata.combining(sign))
+    return SEPARATORS.sub(" ", letters.upper()).strip()
+
+
+def length_prefixed(parts: Iterable[str]) -> bytes:
+    """``parts`` joined so that no two different lists give the same bytes: each after its length.
+
+    Each part is its length in bytes (4, big-endian) and its UTF-8 form.
+    """
+    encoded = [part.encode() for part in parts]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who a person is in law: what a civil register holds at birth.
+
+    ``birth_date`` is ``YYYY-MM-DD``; ``gender`` is ``female``, ``male`` or empty; places and
+    countries are the country's own codes, ``birth_place`` empty for who was born abroad.
+    """
+
+    family_name: str
+    given_names: tuple[str, ...]
+    birth_date: str
+    gender: str = ""
+    birth_place: str = ""
+    birth_country: str = ""
+
+    def canonical(self) -> bytes:
+        """The same bytes for every spelling of one identity; input of keys and trace subjects."""
+        names = [name for name in map(folded, " ".join(self.given_names).split()) if name]
+        given_names = " ".join(names)
+        places = (self.birth_place.strip().upper(), self.birth_country.strip().upper())
+        return length_prefixed(("person", folded(self.family_name), given_names, self.birth_date.strip(), self.gender, *places))
+
+
+def identity_key(identity: Identity) -> str:
+    """The key under which one person is stored once (64 hexadecimal digits)."""
+    return sha256(identity.canonical()).hexdigest()
+
+
+def professional_key(*, provider: str, uid: str) -> str:
+    """The key of someone known only through their employer's provider, which gives no birth."""
+    return sha256(length_prefixed(("professional", provider, uid))).hexdigest()
+
+
+def organisation_subject(identifier: str) -> bytes:
+    """The trace subject of an organisation: never the same bytes as a person's."""
+    return length_prefixed(("organisation", identifier.replace(" ", "").upper()))

@@ -1,0 +1,135 @@
+"""Who is there, who works where, who acts for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from parvis.core.people import rules
+from parvis.core.people.models import Mandate, Membership, Organisation, Person, SectoralIdentifier
+from parvis.core.people.rules import Identity, organisation_subject
+from parvis.kernel import catalogue
+from parvis.kernel.actors import VISITOR, Actor
+from parvis.kernel.manifest import Audience
+
+__all__ = ["Identity", "Organisation", "Person", "organisation_subject"]
+
+SESSION = "people"  # the one session key this app writes
+
+
+class NobodySignedIn(LookupError):
+    """A page asked for the person of a visitor: its audience lets too many in."""
+
+
+class UnknownOrganisation(LookupError):
+    """No organisation carries this identifier."""
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of the session; a visitor when it holds nobody, or somebody who has left."""
+    held = request.session.get(SESSION)
+    if not held:
+        return VISITOR
+    person = Person.objects.filter(id=UUID(held["person"]), erased_at=None).first()
+    if person is None:
+        return VISITOR
+    if held["organisation"]:
+        return agent(person, organisation_id=UUID(held["organisation"]), audience=Audience(held["audience"]), level=held["level"])
+    return Actor(audience=Audience.PERSON, person_id=person.id, name=person.display_name, sign_in_level=held["level"])
+
+
+def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: str) -> Actor:
+    """``person`` in the organisation they signed in for; a visitor once their last role there ended."""
+    memberships = Membership.objects.current().filter(person=person, organisation_id=organisation_id)
+    roles = set(memberships.values_list("role", flat=True))
+    if not roles or (audience is Audience.OPERATOR and rules.OPERATOR_ROLE not in roles):
+        return VISITOR
+    organisation = Organisation.objects.get(id=organisation_id)
+    return Actor(
+        audience=audience,
+        person_id=person.id,
+        name=person.display_name,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        permissions=permissions_of(roles),
+        sign_in_level=level,
+    )
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """All that ``roles`` allow: systems may each add permissions under one role's slug."""
+    wanted = set(roles)
+    declared = (role for system in catalogue.systems() for role in system.roles)
+    return frozenset(permission for role in declared if role.slug in wanted for permission in role.permissions)
+
+
+def audience_of(person: Person, organisation: Organisation) -> Audience | None:
+    """The hat that ``person`` may wear in ``organisation``; None without a current role there."""
+    roles = set(Membership.objects.current().filter(person=person, organisation=organisation).values_list("role", flat=True))
+    if not roles:
+        return None
+    return Audience.OPERATOR if rules.OPERATOR_ROLE in roles else Audience.AGENT
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person behind ``request``; raises NobodySignedIn for a visitor."""
+    person_id = getattr(request, "actor", VISITOR).person_id
+    if person_id is None:
+        raise NobodySignedIn("This page needs a person: declare audience PERSON, AGENT or OPERATOR on it.")
+    return Person.objects.get(id=person_id)
+
+
+def organisation_of(request: HttpRequest) -> Organisation:
+    """The organisation that the agent behind ``request`` acts for; raises NobodySignedIn otherwise."""
+    organisation_id = getattr(request, "actor", VISITOR).organisation_id
+    if organisation_id is None:
+        raise NobodySignedIn("This page needs an organisation: declare audience AGENT or OPERATOR on it.")
+    return Organisation.objects.get(id=organisation_id)
+
+
+def person_by_identity(identity: Identity) -> Person | None:
+    return Person.objects.filter(identity_key=rules.identity_key(identity)).first()
+
+
+def people_with_email(email: str) -> list[Person]:
+    """Everyone reachable at ``email``: a family may share one address."""
+    return list(Person.objects.filter(email__iexact=email, erased_at=None).order_by("created_at")) if email else []
+
+
+def organisation_by_identifier(identifier: str) -> Organisation:
+    """The organisation called ``identifier``; raises UnknownOrganisation."""
+    found = Organisation.objects.filter(identifier=identifier).first()
+    if found is None:
+        raise UnknownOrganisation(f"No organisation has the identifier {identifier!r}: create it with people.actions.organisation().")
+    return found
+
+
+def organisations(*, kind: str = "") -> list[Organisation]:
+    """Every organisation, or those of one kind, by name."""
+    return list(Organisation.objects.filter(kind=kind) if kind else Organisation.objects.all())
+
+
+def agents_of(organisation: Organisation) -> list[Person]:
+    """Everyone with a current role in ``organisation``, once each, by name."""
+    current = Membership.objects.current().filter(organisation=organisation).values("person")
+    return list(Person.objects.filter(id__in=current, erased_at=None).order_by("family_name", "id"))
+
+
+def people_represented_by(person: Person) -> list[Person]:
+    """The children over whom ``person`` holds parental authority, eldest first."""
+    held = Mandate.objects.current().filter(holder=person, kind=Mandate.Kind.PARENTAL).values("person")
+    return list(Person.objects.filter(id__in=held, erased_at=None).order_by("birth_date", "id"))
+
+
+def organisations_represented_by(person: Person) -> list[Organisation]:
+    """The organisations for which ``person`` may act in law."""
+    held = Mandate.objects.current().filter(holder=person, kind=Mandate.Kind.REPRESENTATION).values("organisation")
+    return list(Organisation.objects.filter(id__in=held))
+
+
+def sectoral_identifier(person: Person, *, sector: str) -> str:
+    """How ``sector`` names ``person``; empty before the first time."""
+    found = SectoralIdentifier.objects.filter(person=person, sector=sector).values_list("value", flat=True).first()
+    return found or ""
