@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "parvis.kernel",
     *PARVIS_SYSTEMS,
+    "django.forms",  # last: its widgets are drawn by parvis.design
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -63,6 +64,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+FORM_RENDERER = "parvis.design.rendering.FormRenderer"
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "wait", 40: "wrong"}  # Django's levels as kinds of notice
 
 DATABASES = {"default": database_settings(os.environ.get("PARVIS_DATABASE", ""), PARVIS_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""One look for every page: base templates, components, tokens and typography. Accessible by construction."""

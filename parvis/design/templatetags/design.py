@@ -1,0 +1,170 @@
+"""The components, as template tags. All are shown, with their states, on ``/design``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.template import Context, NodeList
+from django.template.loader_tags import BlockNode
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
+
+from parvis.design import typography
+
+register = template.Library()
+
+NOTICE_WORDS = {
+    "info": gettext_lazy("To note"),
+    "ok": gettext_lazy("Done"),
+    "wait": gettext_lazy("Waiting"),
+    "late": gettext_lazy("Late"),
+    "wrong": gettext_lazy("Problem"),
+}
+TAG_KINDS = ("plain", "ok", "wait", "late", "info")
+
+
+@register.simple_tag(takes_context=True)
+def shown(context: Context, block: str) -> SafeString:
+    """What the page put in ``block``, to draw its frame only if there is something inside."""
+    return mark_safe(str(BlockNode(block, NodeList()).render(context)).strip())
+
+
+@register.simple_tag(takes_context=True)
+def text_of(context: Context, block: str) -> str:
+    """The words of ``block`` without their markup: the heading, again as the window's title."""
+    return mark_safe(" ".join(strip_tags(shown(context, block)).split()))
+
+
+@register.inclusion_tag("design/components/crumb.html")
+def crumb(url: str, text: object) -> dict[str, object]:
+    """One step of the way here; an empty ``url`` marks the page itself."""
+    return {"url": url, "text": text}
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """A form field with its label, hint and error."""
+    return bound.as_field_group()
+
+
+@register.inclusion_tag("design/components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, object]:
+    """Everything that is wrong with ``form``, each line leading to its field."""
+    fields = [(bound, bound.errors) for bound in form if bound.errors] if form.is_bound else []
+    return {"form": form, "fields": fields, "others": form.non_field_errors() if form.is_bound else []}
+
+
+@register.simple_block_tag(end_name="endnotice")
+def notice(content: str, kind: str, title: object = "") -> str:
+    """A message in the page; ``kind`` is info, ok, wait, late or wrong."""
+    context = {"kind": kind, "word": NOTICE_WORDS[kind], "title": title, "content": content}
+    return template.loader.render_to_string("design/components/notice.html", context)
+
+
+@register.inclusion_tag("design/components/tag.html")
+def tag(kind: str, text: object) -> dict[str, object]:
+    """A status, in a word; ``kind`` is plain, ok, wait, late or info."""
+    if kind not in TAG_KINDS:
+        raise template.TemplateSyntaxError(f"No tag is {kind!r}: choose among {', '.join(TAG_KINDS)}.")
+    return {"kind": kind, "text": text}
+
+
+@register.inclusion_tag("design/components/known.html")
+def known(entries: Iterable[Mapping[str, Any]], purpose: object = "", who_url: str = "", wrong_url: str = "") -> dict[str, object]:
+    """What is known already; entries have ``label``, ``value``, ``source`` and ``fetched_at``."""
+    return {"entries": list(entries), "purpose": purpose, "who_url": who_url, "wrong_url": wrong_url}
+
+
+@register.inclusion_tag("design/components/steps.html")
+def steps(current: int, total: int) -> dict[str, object]:
+    """Where one is among the pages of a form."""
+    return {"current": current, "total": total, "numbers": range(1, total + 1)}
+
+
+@register.inclusion_tag("design/components/timeline.html")
+def timeline(items: Iterable[Mapping[str, Any]]) -> dict[str, object]:
+    """What happened, latest first; items have ``when``, ``title`` and maybe ``text``, ``tag``, ``tag_kind``."""
+    return {"items": list(items)}
+
+
+@register.inclusion_tag("design/components/figure.html")
+def figure(value: object, label: object, source: object = "") -> dict[str, object]:
+    """One figure with what it counts and where it comes from; goes in ``<dl class="figures">``."""
+    return {"value": amount(value), "label": label, "source": source}
+
+
+@register.inclusion_tag("design/components/empty.html")
+def empty(title: object, text: object = "", url: str = "", action: object = "") -> dict[str, object]:
+    """Nothing here yet: why, and what one can do."""
+    return {"title": title, "text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag("design/components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
+    """Links to the other pages of a list; the rest of the address is kept."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return {"page": page, "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1), "query": query.urlencode()}
+
+
+def moment(value: object) -> datetime | date | None:
+    """A date or a moment, also from the ISO text that JSON keeps."""
+    if isinstance(value, date):
+        return value
+    return parse_datetime(value) or parse_date(value) if isinstance(value, str) else None
+
+
+@register.filter
+def when(value: object) -> str:
+    """Day and time in the country's zone and the page's language; nothing for nothing."""
+    found = moment(value)
+    return typography.when(found) if isinstance(found, datetime) else day(value)
+
+
+@register.filter
+def day(value: object) -> str:
+    """The day in the page's language."""
+    found = moment(value)
+    return typography.day(found) if found else ""
+
+
+@register.filter
+def amount(value: object) -> str:
+    """A number as the language writes it; anything else as it is."""
+    return typography.amount(value) if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else str(value)
+
+
+@register.filter
+def money(value: object) -> str:
+    """An amount of the country's money; ``784 €`` or ``€784``."""
+    return typography.money(value) if isinstance(value, (int, float, Decimal)) else str(value)
+
+
+@register.inclusion_tag("design/components/chart_table.html")
+def bar_chart(chart: Mapping[str, Any]) -> dict[str, object]:
+    """Bars to compare: ``title``, ``description``, ``label_title``, ``value_title``, ``labels``, ``values``, ``unit``, ``source``.
+
+    A value is a number, ``None`` (no data) or ``"suppressed"`` (too few people).
+    """
+    return {"chart": chart, "rows": list(zip(chart["labels"], chart["values"], strict=True))}
+
+
+@register.inclusion_tag("design/components/chart_table.html")
+def line_chart(chart: Mapping[str, Any]) -> dict[str, object]:
+    """A course over time: as ``bar_chart``, with ``series`` (dicts ``label``, ``values``) in place of ``values``."""
+    return {"chart": chart, "rows": list(zip(chart["labels"], chart["series"][0]["values"], strict=True))}
+
+
+@register.inclusion_tag("design/components/chart_table.html")
+def area_map(map: Mapping[str, Any]) -> dict[str, object]:  # noqa: A002
+    """Areas coloured by value: ``areas`` are dicts ``code``, ``name``, ``rings`` (lists of lon/lat), ``value``."""
+    return {"chart": map, "rows": [(area["name"], area["value"]) for area in map["areas"]]}
