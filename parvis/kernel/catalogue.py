@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 
 from parvis.kernel.manifest import (
+    Benchmark,
     Command,
     Dataset,
     LifeEvent,
@@ -122,6 +123,11 @@ def trace_events() -> dict[str, TraceEvent]:
 def tasks() -> list[Task]:
     """What the clock starts."""
     return [task for each in systems() for task in each.tasks]
+
+
+def benchmarks() -> dict[str, Benchmark]:
+    """Every measured job by name."""
+    return {benchmark.name: benchmark for each in systems() for benchmark in each.benchmarks}
 
 
 def commands() -> list[Command]:

@@ -6,7 +6,7 @@ import argparse
 
 from django.core.management import call_command
 
-from parvis.kernel import catalogue, house_map
+from parvis.kernel import benchmarks, catalogue, house_map
 from parvis.kernel.manifest import Command
 
 
@@ -34,6 +34,7 @@ def with_system(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS = (
+    Command(name="bench", summary="measure one job, or all of them", run=benchmarks.run, configure=benchmarks.configure),
     Command(name="map", summary="print the map of the house from the manifests", run=house_map.run, configure=house_map.with_target),
     Command(name="migrate", summary="bring the database to this version", run=migrate, configure=with_verbosity),
     Command(name="load", summary="load the demonstration data of one system", run=load, configure=with_system),

@@ -289,6 +289,19 @@ class Command:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Benchmark:
+    """One measured job: ``run(size)`` returns the figures, each named with its unit.
+
+    It measures in the database of the installation, and leaves nothing behind.
+    """
+
+    name: str
+    title: str
+    run: Callable[[int], Mapping[str, float]]
+    size: int  # how much work without ``--size``
+
+
+@dataclass(frozen=True, kw_only=True)
 class Procedure:
     """A procedure file shipped with the system."""
 
@@ -352,6 +365,7 @@ class System:
     tasks: tuple[Task, ...] = ()
     events: tuple[TraceEvent, ...] = ()
     commands: tuple[Command, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
     demo: Demo | None = None
     inventory: Inventory | None = None  # the country's list of systems; declared once
     country: Country | None = None  # the country's own manifest only
