@@ -16,6 +16,7 @@ from parvis.kernel.manifest import (
     LifeEvent,
     Need,
     Offer,
+    Outlines,
     Panel,
     Permission,
     Place,
@@ -83,6 +84,11 @@ def datasets() -> Iterator[tuple[System, Dataset]]:
     for each in systems():
         for dataset in each.datasets() if callable(each.datasets) else each.datasets:
             yield each, dataset
+
+
+def outlines() -> list[Outlines]:
+    """Outlines of areas that systems ship."""
+    return [found for each in systems() for found in each.outlines]
 
 
 def procedures() -> Iterator[tuple[System, Procedure]]:

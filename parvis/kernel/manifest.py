@@ -140,14 +140,15 @@ class Column:
     """One column of an open dataset.
 
     ``kind`` is ``period``, ``area``, ``category``, ``count``, ``sum``, ``mean`` or ``text``;
-    ``count`` columns, and those naming one in ``of``, fall under small-count suppression.
+    ``count`` columns, and those naming one in ``of``, fall under small-count suppression. A count
+    that is part of another says so with ``of``: else one could be worked out from the other.
     """
 
     name: str
     title: Text
     kind: str
     unit: str = ""
-    of: str = ""  # for sums and means: the count column behind the figure
+    of: str = ""  # for sums and means: the count behind the figure; for a count: the whole it is part of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -338,6 +339,21 @@ class Inventory:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Outlines:
+    """Outlines of areas, for maps drawn by the server and for sums by parent area.
+
+    ``file`` is JSON: ``{"width", "height", "areas": {code: {"name", "parent", "rings"}}}``; a ring is
+    ``[x0, y0, x1, y1, ...]`` in whole units of that box, already projected, y downwards.
+    """
+
+    area_kind: str
+    file: Path
+    source: Text
+    licence: str
+    as_of: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class System:
     """One system of the State: what it is, what it offers and what it needs."""
 
@@ -353,6 +369,7 @@ class System:
     needs: tuple[Need, ...] | Callable[[], Iterable[Need]] = ()
     procedures: tuple[Procedure, ...] = ()
     registries: tuple[Registry, ...] = ()
+    outlines: tuple[Outlines, ...] = ()
     datasets: tuple[Dataset, ...] | Callable[[], Iterable[Dataset]] = ()
     indicators: tuple[Indicator, ...] = ()
     panels: tuple[Panel, ...] = ()
