@@ -83,7 +83,10 @@ STATIC_ROOT = PARVIS_DATA / "static"
 WHITENOISE_USE_FINDERS = PARVIS_DEMO
 STATICFILES_DIRS = [folder for folder in [package_folder(PARVIS_COUNTRY) / "look" / "static"] if folder.is_dir()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(PARVIS_DATA / "files")}},
+    "default": {
+        "BACKEND": "parvis.core.files.storage.DurableStorage",
+        "OPTIONS": {"location": str(PARVIS_DATA / "files"), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if PARVIS_DEMO else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -113,4 +116,11 @@ DEFAULT_FROM_EMAIL = os.environ.get("PARVIS_MAIL_FROM", "parvis@localhost")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+PARVIS_UPLOAD_MAX_BYTES = int(os.environ.get("PARVIS_UPLOAD_MAX_BYTES", "10000000"))  # one file
+PARVIS_CLAMD = os.environ.get("PARVIS_CLAMD", "")  # /path/of/clamd.sock or host:port; empty: nothing is scanned
+FILE_UPLOAD_HANDLERS = [
+    "parvis.core.files.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LOGGING_CONFIG = None

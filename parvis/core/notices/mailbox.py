@@ -1,0 +1,100 @@
+"""The demonstration's post office: e-mails become files that /platform/mail shows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as Parsed
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import cast
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.timezone import now
+
+
+def folder() -> Path:
+    return cast(Path, settings.PARVIS_DATA) / "mail"
+
+
+def file_name(content_id: str) -> str:
+    """One file per Message-ID: sent twice, still one letter in the box."""
+    return hashlib.sha256(content_id.encode()).hexdigest()[:32]
+
+
+class FolderBackend(BaseEmailBackend):
+    """Writes each e-mail as an ``.eml`` file (RFC 5322) in ``PARVIS_DATA/mail``."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+        for message in email_messages:
+            self.write(message)
+        return len(email_messages)
+
+    def write(self, message: EmailMessage) -> None:
+        content = message.message()
+        target = folder() / f"{file_name(str(content['Message-ID']))}.eml"
+        with NamedTemporaryFile(dir=folder(), delete=False) as file:
+            file.write(content.as_bytes(linesep="\r\n"))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(target)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A document attached to a letter."""
+
+    number: int
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One e-mail of the box."""
+
+    key: str
+    sent_at: datetime
+    sender: str
+    to: str
+    subject: str
+    body: str
+    parts: tuple[Part, ...]
+
+
+def letters() -> Iterator[Letter]:
+    """All letters, newest first."""
+    files = sorted(folder().glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return (read(path) for path in files)
+
+
+def letter(key: str) -> Letter:
+    """Raises LookupError."""
+    path = folder() / f"{key}.eml"
+    if not path.is_file():
+        raise LookupError("No such letter in the demonstration's mail.")
+    return read(path)
+
+
+def read(path: Path) -> Letter:
+    parsed = cast(Parsed, message_from_bytes(path.read_bytes(), policy=policy.default))
+    body = parsed.get_body(("plain",))
+    attached = enumerate(parsed.iter_attachments())
+    date = parsed["Date"]
+    return Letter(
+        key=path.stem,
+        sent_at=date.datetime if date else now(),
+        sender=str(parsed["From"]),
+        to=str(parsed["To"]),
+        subject=str(parsed["Subject"]),
+        body=body.get_content() if body else "",
+        parts=tuple(Part(number, part.get_filename() or "document", part.get_content_type(), part.get_payload(decode=True) or b"") for number, part in attached),
+    )
