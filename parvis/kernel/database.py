@@ -40,4 +40,6 @@ def sqlite_settings(path: Path) -> dict[str, Any]:
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        # A file, as in use: an in-memory database has other locks, and races would not be tested.
+        "TEST": {"NAME": path.with_name("test.sqlite3")},
     }

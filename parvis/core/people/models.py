@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 from uuid import uuid4
 
 from django.db import models
@@ -13,7 +13,10 @@ from django.utils import timezone
 from parvis.core.people import rules
 
 
-class CurrentQuerySet(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class CurrentQuerySet(models.QuerySet[Row]):
     """Rows that hold from ``since`` until ``until``, or for good when there is no ``until``."""
 
     def current(self, at: datetime | None = None) -> Self:

@@ -12,7 +12,9 @@ OPERATOR_ROLE = "operator"
 
 # Letters that Unicode does not decompose, as machine-readable travel documents transliterate them
 # (ICAO Doc 9303 part 3, section 6).
-LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "İ": "I", "Ŋ": "N", "Ŧ": "T"})
+LIGATURES = str.maketrans(
+    {"Œ": "OE", "Æ": "AE", "Ø": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "İ": "I", "Ŋ": "N", "Ŧ": "T"}
+)
 SEPARATORS = re.compile(r"[\s\-‐‑‒–—'’ʼ.,]+")
 
 
