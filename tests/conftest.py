@@ -19,7 +19,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-LOCK = Path(__file__).parents[1] / "france" / "inventory" / "systems.lock.json"
+LOCK = Path(__file__).parents[1] / "france" / "named_systems" / "systems.lock.json"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
 

@@ -8,7 +8,7 @@ from parvis.kernel.text import Text
 here = Path(__file__).parent
 
 system = System(
-    slug="france-inventory",
+    slug="named-systems",
     title=Text("Systèmes nommés par les plans français", "Systems named by the French plans"),
     owner="operator",
     circle=Circle.COUNTRY,
