@@ -1,0 +1,1 @@
+"""Letters: accessible PDF documents, set by typst from templates and data."""
