@@ -56,14 +56,20 @@ class NotAuthorised(ExchangeError):
     def __init__(self, organisation: str, offer: Text) -> None:
         super().__init__(
             Text(
-                f"{organisation} n’a pas d’habilitation en cours pour « {offer.fr} ». Demandez-la ou faites-la renouveler : voir /apis/authorisations.",
-                f"{organisation} holds no current authorisation for “{offer.en}”. Ask for one or have it renewed: see /apis/authorisations.",
+                f"{organisation} n’a pas d’habilitation en cours pour « {offer.fr} ». "
+                "Demandez-la ou faites-la renouveler : voir /apis/authorisations.",
+                f"{organisation} holds no current authorisation for “{offer.en}”. "
+                "Ask for one or have it renewed: see /apis/authorisations.",
             )
         )
 
 
 class SourceUnavailable(ExchangeError):
-    """The source did not answer, or not in a way that can be trusted. Asking later may succeed."""
+    """The source did not answer, or not in a way that can be trusted. Asking later may succeed.
+
+    ``cause`` is one of timeout, connection, overloaded, malformed, too-large, suspended,
+    circuit-open, not-configured, fault.
+    """
 
     code = "unavailable"
 
@@ -74,7 +80,7 @@ class SourceUnavailable(ExchangeError):
                 f"{source.en} is not answering at the moment. Nothing is lost: carry on, we will ask again later.",
             )
         )
-        self.cause = cause  # timeout | connection | overloaded | malformed | too-large | suspended | circuit-open | not-configured | fault
+        self.cause = cause
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -100,8 +106,30 @@ class SourceRefused(ExchangeError):
     def __init__(self, source: Text, *, status: int) -> None:
         super().__init__(
             Text(
-                f"{source.fr} a refusé la demande (code {status}). L’exploitant de la plateforme doit vérifier son accès ; donnez l’information vous-même.",
-                f"{source.en} refused the request (status {status}). The platform’s operator must check its access; give the information yourself.",
+                f"{source.fr} a refusé la demande (code {status}). "
+                "L’opérateur de la plateforme doit vérifier son accès ; donnez l’information vous-même.",
+                f"{source.en} refused the request (status {status}). "
+                "The platform’s operator must check its access; give the information yourself.",
             )
         )
         self.status = status
+
+
+class BadAuthorisation(ExchangeError, ValueError):
+    """An authorisation was asked for that could never be used."""
+
+    code = "bad-authorisation"
+
+
+class TooManyTokens(ExchangeError):
+    """The person holds as many tokens as one may."""
+
+    code = "too-many-tokens"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            Text(
+                f"Vous avez déjà {limit} jetons. Révoquez-en un qui ne sert plus, puis recommencez.",
+                f"You already have {limit} tokens. Revoke one that no longer serves, then try again.",
+            )
+        )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from parvis.kernel.text import Text
 
 if TYPE_CHECKING:
-    from parvis.core.people.rules import Identity
+    from parvis.core.people.selectors import Identity
 
 
 @dataclass(frozen=True, kw_only=True)

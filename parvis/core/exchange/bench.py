@@ -1,0 +1,144 @@
+"""How many questions pass the door each second, against the bare SQL that one question needs.
+
+The trace cannot be unwritten, so the work is done in a database of its own, made beside the
+installation's and dropped after.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from parvis.core.exchange.actions.asking import Call, answered
+from parvis.core.exchange.actions.authorising import authorise
+from parvis.core.exchange.rules import Query, Subject
+from parvis.core.exchange.selectors import valid_authorisation
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import Identity, Organisation
+from parvis.kernel import catalogue
+from parvis.kernel.manifest import Need, Offer
+from parvis.kernel.text import Text
+
+Statement = tuple[str, Sequence[Any]]
+
+
+def measure(size: int) -> Mapping[str, float]:
+    """Questions a second in this process, the same SQL a second, and their ratio."""
+    with scratch_database():
+        question = Question()
+        statements = recorded(question.ask)
+        asks = per_second(question.ask, times=size)
+        bare = per_second(lambda: replay(statements), times=size)
+    return {"asks per second": asks, "bare SQL per second": bare, "ratio": asks / bare}
+
+
+class Question:
+    """One question about an invented person, answered in this very process so that only the door is measured."""
+
+    def __init__(self) -> None:
+        declared = next(iter(catalogue.offers().values()))
+        fields = tuple(field.name for field in declared.fields)
+        self.offer = Offer(name=declared.name, title=declared.title, owner=declared.owner, fields=declared.fields, provider=self.provide)
+        self.need = Need(asker="bench", offer=declared.name, fields=fields, purpose=Text.of("bench"), legal_basis=Text.of("bench"))
+        self.organisation = people.organisation("bench", name="Bench", kind="bench", sample=True)
+        self.identity = Identity(family_name="Bench", given_names=("Ada",), birth_date="1815-12-10")
+        authorise(
+            self.organisation,
+            asker="bench",
+            offer=declared.name,
+            fields=fields,
+            purpose=self.need.purpose,
+            legal_basis=self.need.legal_basis,
+        )
+
+    def provide(self, query: Query) -> Mapping[str, Any]:
+        return {field: 1 for field in query.fields if "." not in field}
+
+    def ask(self) -> None:
+        authorisation = valid_authorisation(self.organisation, self.need)
+        answered(call(self.offer, self.organisation, self.identity), offer=self.offer, need=self.need, authorisation=authorisation)
+
+
+def call(offer: Offer, organisation: Organisation, identity: Identity) -> Call:
+    return Call(
+        offer=offer.name,
+        asker="bench",
+        subject=Subject(identity=identity),
+        organisation=organisation,
+        actor_label="bench",
+        file_reference="",
+        also_concerns=(),
+        request_id=uuid4().hex,
+    )
+
+
+def per_second(work: Callable[[], None], *, times: int) -> float:
+    started = time.perf_counter()
+    for _ in range(times):
+        work()
+    return times / (time.perf_counter() - started)
+
+
+def recorded(work: Callable[[], None]) -> list[Statement]:
+    """The statements that ``work`` sends, without those that open and close transactions."""
+    seen: list[Statement] = []
+
+    def keep(execute: Callable[..., Any], sql: str, params: Sequence[Any], many: bool, context: Mapping[str, Any]) -> Any:
+        seen.append((sql, list(params or ())))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        work()
+    return [statement for statement in seen if statement[0].split(" ", 1)[0] in ("SELECT", "INSERT", "UPDATE")]
+
+
+def replay(statements: Sequence[Statement]) -> None:
+    """The same statements with nothing of Python around: reads, then the inserts in one transaction."""
+    reads = [each for each in statements if each[0].startswith("SELECT")]
+    writes = [each for each in statements if not each[0].startswith("SELECT")]
+    with connection.cursor() as cursor:
+        for sql, params in reads:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+        with transaction.atomic():
+            insert(cursor, writes)
+
+
+def insert(cursor: Any, writes: Sequence[Statement]) -> None:
+    """A leaf, then the entry that names it: its own key and the leaf's new one take the place of the recorded ones."""
+    new_leaf = 0
+    for sql, params in writes:
+        values = [
+            uuid4().hex if connection.vendor == "sqlite" and is_key(value) else uuid4() if is_key(value) else value for value in params
+        ]
+        if new_leaf:
+            values = [new_leaf if isinstance(value, int) else value for value in values]
+        cursor.execute(sql, values)
+        if "RETURNING" in sql:
+            new_leaf = cursor.fetchone()[0]
+
+
+def is_key(value: Any) -> bool:
+    return (hasattr(value, "hex") and hasattr(value, "version")) or (isinstance(value, str) and len(value) == 32 and value.isalnum())
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    """An empty database of the same kind, in the place of the installation's."""
+    with TemporaryDirectory(dir=settings.PARVIS_DATA) as folder:
+        if connection.vendor == "sqlite":  # on disk like the real one, or commits would cost nothing
+            connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "bench.sqlite3")
+        name = str(connection.settings_dict["NAME"])
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)
