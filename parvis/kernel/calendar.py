@@ -1,4 +1,4 @@
-"""The country, its time zone and its holidays: what clocks need to count days.
+"""The country: its time zone, its holidays and its duties, and days counted in them.
 
 Nothing here knows any country: ``country()`` returns what the folder named by
 ``PARVIS_COUNTRY`` declares in its ``country.py``.
@@ -6,6 +6,7 @@ Nothing here knows any country: ``country()`` returns what the folder named by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,7 +17,8 @@ from zoneinfo import ZoneInfo
 import holidays as holiday_library
 from django.conf import settings
 
-from parvis.kernel.clocks import Duty
+from parvis.kernel import days
+from parvis.kernel.clocks import Deadline, Duty, Period, timetable
 from parvis.kernel.text import Text
 
 
@@ -68,6 +70,15 @@ class Country:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    def works(self, day: date) -> bool:
+        """Whether administrations work on that day."""
+        return day.weekday() not in self.weekend and day not in self.holidays
+
+    def duties_of(self, kind: str, *, on: date, subject: str = "") -> tuple[Duty, ...]:
+        """The duties of a kind that hold on that day, latest first."""
+        found = (duty for duty in self.duties if duty.kind == kind and duty.subject == subject and duty.in_force(on))
+        return tuple(sorted(found, key=lambda duty: duty.valid_from or date.min, reverse=True))
+
 
 @cache
 def country() -> Country:
@@ -88,3 +99,42 @@ def country() -> Country:
 def today() -> date:
     """Today's date where the country is, which is not always the server's."""
     return datetime.now(country().zone).date()
+
+
+class NoDuty(LookupError):
+    """The country declares no duty of that kind."""
+
+
+def duty(kind: str, *, on: date, subject: str = "") -> Duty:
+    """The duty of that kind, on that subject, in force on that day; the latest one wins.
+
+    Raises NoDuty, saying where to declare one.
+    """
+    found = country().duties_of(kind, on=on, subject=subject)
+    if not found:
+        about = f" about {subject!r}" if subject else ""
+        raise NoDuty(f"{country().code} declares no {kind!r} duty{about} in force on {on}: add it to the duties of its country.py.")
+    return found[0]
+
+
+def last_day(start: date, period: Period) -> date:
+    """The last day of a period in the country's calendar, its event having happened on ``start``."""
+    return period.last_day(start, works=country().works)
+
+
+def end_of_day(day: date) -> datetime:
+    """The first instant, in UTC, that is no longer ``day`` in the country: in time means strictly before it."""
+    return days.end_of_day(day, country().zone)
+
+
+def local_day(moment: datetime) -> date:
+    """The date in the country at that instant. Raises ValueError without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment!r} has no time zone: store UTC and say so.")
+    return moment.astimezone(country().zone).date()
+
+
+def deadlines(happened: Mapping[str, date], *, on: date) -> tuple[Deadline, ...]:
+    """Every deadline that the duties in force on that day derive from what happened, soonest first."""
+    in_force = [each for each in country().duties if each.in_force(on)]
+    return timetable(in_force, happened, works=country().works)

@@ -42,7 +42,7 @@ def pdf_of(order: dict[str, Any]) -> bytes:
 def compiled(order: dict[str, Any], *, system_fonts: bool) -> bytes:
     """PDF/UA-1. The root is an empty folder: a template reads the files of the order and nothing else."""
     with tempfile.TemporaryDirectory() as empty:
-        pdf: bytes = typst.compile(
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stub forgets dictionaries of files
             {name: source.encode() for name, source in order["files"].items()},
             root=empty,
             sys_inputs=order["inputs"],
