@@ -1,0 +1,101 @@
+"""What one line of the trace says, in the one form that is hashed."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from hmac import new as hmac
+from typing import Any
+
+FORMAT = "parvis-trace/1"
+NONCE_BYTES = 32
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class BadRecord(ValueError):
+    """A text that is not a canonical record of the trace."""
+
+
+def subject_key(key: bytes, subject: bytes) -> str:
+    """How the trace names a subject: opaque without ``key`` (64 hexadecimal digits)."""
+    return hmac(key, subject, sha256).hexdigest()
+
+
+def commitment(record: bytes, nonce: bytes) -> bytes:
+    """The public leaf: it tells nothing of ``record``, of which the secret nonce makes one in 2^256."""
+    return sha256(record + nonce).digest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Who did what about one subject, when, why and on what legal basis.
+
+    Purpose and legal basis are ``{"fr": …, "en": …}``: the words as they were on that day.
+    """
+
+    event: str
+    occurred_at: datetime
+    subject: str
+    organisation: str
+    organisation_identifier: str = ""
+    actor: str = ""
+    purpose: Mapping[str, str] = field(default_factory=dict)
+    legal_basis: Mapping[str, str] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    file_reference: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+    def canonical(self) -> bytes:
+        """The record in the canonical JSON of RFC 8785 (strings, lists and objects only)."""
+        return canonical_json(self.as_json())
+
+    def about(self, subject: str) -> Record:
+        """The same happening, for another of those it concerns."""
+        return replace(self, subject=subject)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **vars(self),
+            "format": FORMAT,
+            "occurred_at": self.occurred_at.astimezone(UTC).strftime(TIME),
+            "fields": list(self.fields),
+            "purpose": dict(self.purpose),
+            "legal_basis": dict(self.legal_basis),
+            "detail": dict(self.detail),
+        }
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> Record:
+        """From the canonical form; raises BadRecord when ``text`` is another spelling of it, or of something else."""
+        try:
+            values = json.loads(text)
+            kind = values.pop("format")
+            occurred_at = datetime.strptime(values.pop("occurred_at"), TIME).replace(tzinfo=UTC)
+            record = cls(**values | {"fields": tuple(values["fields"]), "occurred_at": occurred_at})
+            same = record.canonical() == (text.encode() if isinstance(text, str) else text)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise BadRecord("This is not a record of the trace.") from error
+        if kind != FORMAT or not same:
+            raise BadRecord("This record is not in its canonical form.")
+        return record
+
+
+def canonical_json(value: Mapping[str, Any]) -> bytes:
+    """RFC 8785 for values without numbers and with ASCII keys, where it is what ``json`` writes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def folded(text: str) -> str:
+    """``text`` as the search compares it: lower case, no accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+
+
+def words_of(record: Record) -> str:
+    """What people may search a line by, folded."""
+    spoken = [record.organisation, record.actor, record.file_reference, *record.fields]
+    told = [text for texts in (record.purpose, record.legal_basis, record.detail) for _, text in sorted(texts.items())]
+    return folded("\n".join([*spoken, *told]))

@@ -1,0 +1,160 @@
+"""What is in the trace: one subject's lines, the tree, its tiles and proofs, its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from parvis.core.protection import keys
+from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
+from parvis.core.protection.rules import merkle, tiles
+from parvis.core.protection.rules.notes import Checkpoint as SignedSize
+from parvis.core.protection.rules.receipts import Receipt
+from parvis.core.protection.rules.records import Record, folded, subject_key
+from parvis.core.protection.rules.tiles import NoSuchTile, Tile, TiledTree
+
+__all__ = ["Checkpoint", "Entry", "NoSuchTile", "Receipt", "Record", "SignedSize"]
+
+SEQUENCED_EVERY = timedelta(seconds=1)
+PUBLISHED_EVERY = timedelta(seconds=10)
+LONGEST_DELAY = timedelta(minutes=1)  # the promise to the public; beyond it pages say « late »
+
+
+def subject(name: bytes) -> str:
+    """How the trace names a subject."""
+    return subject_key(keys.subject_key(), name)
+
+
+def entries_about(subjects: Iterable[bytes]) -> QuerySet[Entry]:
+    """The lines that concern any of ``subjects``, newest first, with their leaves."""
+    names = [subject(each) for each in subjects]
+    return Entry.objects.filter(subject__in=names).select_related("leaf").order_by("-occurred_at", "-leaf_id")
+
+
+def entries_with(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
+    """Those of ``entries`` in which every one of ``words`` stands, whatever the accents and capitals."""
+    for word in folded(words).split():
+        entries = entries.filter(words__contains=word)
+    return entries
+
+
+def tree() -> Tree:
+    """The tree as it stands; an empty one before the first leaf."""
+    return Tree.objects.filter(pk=Tree.THE_ONE).first() or Tree(pk=Tree.THE_ONE)
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    return Checkpoint.objects.first()
+
+
+def tile_hashes(tile: Tile) -> list[bytes]:
+    """The hashes of a tile, fewer where the tree ends."""
+    if tile.level == 0:
+        return [merkle.leaf_hash(entry) for entry in commitments(tile.start, tile.stop)]
+    rows = TreeHash.objects.filter(level=tile.level, index__gte=tile.start, index__lt=tile.stop).order_by("index")
+    return [bytes(row) for row in rows.values_list("hash", flat=True)]
+
+
+def commitments(start: int, stop: int) -> list[bytes]:
+    """The public leaves from position ``start`` up to ``stop``."""
+    rows = Leaf.objects.filter(position__gte=start, position__lt=stop).order_by("position")
+    return [bytes(row) for row in rows.values_list("commitment", flat=True)]
+
+
+def subtrees(size: int) -> TiledTree:
+    """The tree of the first ``size`` leaves, read tile by tile."""
+    return TiledTree(size, tile_hashes)
+
+
+def public_tile(level: int, path: str) -> bytes:
+    """A tile covered by a published checkpoint; raises NoSuchTile."""
+    return b"".join(tile_hashes(published(tiles.parse(level, path))))
+
+
+def public_entries(path: str) -> bytes:
+    """The entry bundle under a tile of level 0; raises NoSuchTile."""
+    tile = published(tiles.parse(0, path))
+    return tiles.entry_bundle(commitments(tile.start, tile.stop))
+
+
+def published(tile: Tile) -> Tile:
+    checkpoint = latest_checkpoint()
+    if checkpoint is None or not tile.fits(checkpoint.size):
+        raise NoSuchTile(f"The published log does not reach tile {tile.path} yet.")
+    return tile
+
+
+def receipt_of(entry: Entry) -> Receipt | None:
+    """The proof that ``entry`` is in the log; None until a published checkpoint covers its leaf."""
+    checkpoint, position = latest_checkpoint(), position_of(entry)
+    if checkpoint is None or position is None or position >= checkpoint.size:
+        return None
+    return Receipt(
+        record=entry.record,
+        nonce=bytes(entry.nonce),
+        position=position,
+        proof=tuple(merkle.inclusion_proof(position, checkpoint.size, subtrees(checkpoint.size))),
+        checkpoint=checkpoint.note,
+        vkey=str(keys.verifier()),
+    )
+
+
+def position_of(entry: Entry) -> int | None:
+    """Where ``entry`` stands in the log by now; None until the sequencer has placed it."""
+    return Leaf.objects.values_list("position", flat=True).get(pk=entry.leaf_id)
+
+
+def proof_of(entry: Entry) -> SignedSize | None:
+    """The checkpoint under which ``entry`` stands, its proof just verified; None while it is pending.
+
+    Raises BadReceipt, saying which step fails, when somebody altered the line or the log.
+    """
+    receipt = receipt_of(entry)
+    return receipt.verify(keys.verifier()) if receipt else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """The log at a glance."""
+
+    size: int
+    published_size: int
+    published_at: datetime | None
+    note: str
+    pending: int
+    oldest_pending: datetime | None
+    late: bool  # something has waited longer than promised
+
+
+def state() -> State:
+    """How large the log is, what was last published and what waits."""
+    checkpoint, size = latest_checkpoint(), tree().size
+    pending = Leaf.objects.filter(position=None)
+    waiting = oldest_unpublished(checkpoint)
+    return State(
+        size=size,
+        published_size=checkpoint.size if checkpoint else 0,
+        published_at=checkpoint.published_at if checkpoint else None,
+        note=checkpoint.note if checkpoint else "",
+        pending=pending.count(),
+        oldest_pending=waiting,
+        late=waiting is not None and timezone.now() - waiting > LONGEST_DELAY,
+    )
+
+
+def oldest_unpublished(checkpoint: Checkpoint | None) -> datetime | None:
+    """When the oldest leaf that no checkpoint covers was committed."""
+    first = (
+        Leaf.objects.filter(position=checkpoint.size if checkpoint else 0).first()
+        or Leaf.objects.filter(position=None).order_by("id").first()
+    )
+    return first.committed_at if first else None
+
+
+def verifying_key() -> str:
+    """The log's public key as signed notes write it: ``name+hash+key``."""
+    return str(keys.verifier())
