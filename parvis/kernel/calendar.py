@@ -18,7 +18,7 @@ import holidays as holiday_library
 from django.conf import settings
 
 from parvis.kernel import days
-from parvis.kernel.clocks import Deadline, Duty, Period, timetable
+from parvis.kernel.clocks import Deadline, Duty, Mention, Period, timetable
 from parvis.kernel.text import Text
 
 
@@ -74,9 +74,9 @@ class Country:
         """Whether administrations work on that day."""
         return day.weekday() not in self.weekend and day not in self.holidays
 
-    def duties_of(self, kind: str, *, on: date, subject: str = "") -> tuple[Duty, ...]:
-        """The duties of a kind that hold on that day, latest first."""
-        found = (duty for duty in self.duties if duty.kind == kind and duty.subject == subject and duty.in_force(on))
+    def duties_of(self, kind: str, *, on: date, subject: str | None = None) -> tuple[Duty, ...]:
+        """The duties of a kind that hold on that day, on one subject or on any, latest first."""
+        found = (duty for duty in self.duties if duty.kind == kind and subject in (None, duty.subject) and duty.in_force(on))
         return tuple(sorted(found, key=lambda duty: duty.valid_from or date.min, reverse=True))
 
 
@@ -115,6 +115,11 @@ def duty(kind: str, *, on: date, subject: str = "") -> Duty:
         about = f" about {subject!r}" if subject else ""
         raise NoDuty(f"{country().code} declares no {kind!r} duty{about} in force on {on}: add it to the duties of its country.py.")
     return found[0]
+
+
+def mentions(kind: str, *, on: date, subject: str | None = None, **words: Text | str) -> list[Mention]:
+    """What letters must say because of the duties of that kind, with ``words`` put in; nothing when none is in force."""
+    return [each.mention.filled(**words) for each in country().duties_of(kind, on=on, subject=subject) if each.mention is not None]
 
 
 def last_day(start: date, period: Period) -> date:

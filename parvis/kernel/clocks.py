@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from string import Formatter
 
 from parvis.kernel.days import Works, add_months, add_working_days, add_years, next_working_day
 from parvis.kernel.text import Text
@@ -102,90 +103,24 @@ class Period:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number or a label that the law sets for a time, such as a threshold."""
+    """A number, a day or a label that the law sets for a time, such as a threshold."""
 
     name: str
     title: Text
-    value: Decimal | int | str
+    value: Decimal | int | str | date
     unit: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Duty:
-    """One dated rule of law.
+@dataclass(frozen=True)
+class Mention:
+    """What a letter must say because of a duty; ``{words}`` in the text are put in by the engine."""
 
-    Engines ask by ``kind`` and ``subject`` (``silence`` of a ``procedure``), never by ``id``. When the duty is a
-    clock, ``period`` runs from the event ``starts``; at its end, if nothing happened, ``ends_in`` is deemed to have
-    happened and ``silence`` says what that means. ``only_after`` names an event without which the clock cannot be
-    relied on against the person. ``mention`` is what letters must say because of the duty; ``{words}`` in it are
-    filled by the engine. ``enforced_by`` names the code that computes or enforces it today, as ``module:name``.
-    """
-
-    id: str
-    kind: str
     title: Text
-    source: Text
-    subject: str = ""
-    statement: Text = Text("", "")  # noqa: RUF009  Text is immutable
-    url: str = ""
-    origin: str = ""  # where the founding documents name it
-    valid_from: date | None = None
-    valid_until: date | None = None
-    period: Period | None = None
-    starts: str = ""
-    ends_in: str = ""
-    only_after: str = ""
-    silence: Silence = Silence.NOTHING
-    figures: tuple[Figure, ...] = ()
-    mention: Text | None = None
-    enforced_by: tuple[str, ...] = ()
+    text: Text
 
-    def in_force(self, on: date) -> bool:
-        """Whether the duty holds on that day; both bounds are included."""
-        return within(self.valid_from, self.valid_until, on)
-
-    def figure(self, name: str, *, on: date) -> Figure:
-        """The figure called ``name`` on that day; the latest wins.
-
-        Raises NoFigure naming those there are.
-        """
-        dated = [each for each in self.figures if each.name == name and within(each.valid_from, each.valid_until, on)]
-        if not dated:
-            known = ", ".join(f"{each.name} from {each.valid_from}" for each in self.figures) or "none"
-            raise NoFigure(f"{self.id} has no figure {name!r} on {on}. Figures: {known}.")
-        return max(dated, key=lambda each: each.valid_from or date.min)
-
-    def last_day(self, start: date, *, works: Works) -> date:
-        """The last day to do what the duty asks, its event having happened on ``start``. Raises NoPeriod."""
-        if self.period is None:
-            raise NoPeriod(f"{self.id} sets no period: nothing to count from {start}.")
-        return self.period.last_day(start, works=works)
-
-    def mention_with(self, **words: Text | str) -> Text:
-        """The mention with each ``{word}`` put in, language by language; empty when the duty requires none."""
-        mention = self.mention or Text("", "")
-        return Text(*(filled(mention.in_language(language), words, language) for language in ("fr", "en")))
-
-
-class NoFigure(LookupError):
-    """A duty has no such figure on that day."""
-
-
-class NoPeriod(LookupError):
-    """A duty sets no period."""
-
-
-def within(first: date | None, last: date | None, on: date) -> bool:
-    return (first is None or first <= on) and (last is None or on <= last)
-
-
-def filled(template: str, words: Mapping[str, Text | str], language: str) -> str:
-    return template.format(**{name: word.in_language(language) if isinstance(word, Text) else word for name, word in words.items()})
-
-
-@dataclass(frozen=True, kw_only=True)
+    @dataclass(frozen=True, kw_only=True)
 class Deadline:
     """The last day of one duty in a timetable."""
 
