@@ -22,6 +22,11 @@ def locale() -> Locale:
     return Locale.parse("en_GB" if language == "en" else language)
 
 
+def colon() -> str:
+    """The colon after a label, with French's space before it."""
+    return f"{FIRM}: " if locale().language == "fr" else ": "
+
+
 def local(moment: datetime) -> datetime:
     """``moment`` on the clocks of the country; raises ValueError without a time zone."""
     if moment.tzinfo is None:
@@ -61,5 +66,9 @@ def money(value: Decimal | float, currency: str = "") -> str:
     pattern = locale().currency_formats["standard"].pattern
     whole = Decimal(str(value)) == int(value)
     return format_currency(
-        value, currency or country().currency, format=pattern.replace(".00", "") if whole else pattern, currency_digits=not whole, locale=locale()
+        value,
+        currency or country().currency,
+        format=pattern.replace(".00", "") if whole else pattern,
+        currency_digits=not whole,
+        locale=locale(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,15 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context, NodeList
+from django.template.loader import render_to_string
 from django.template.loader_tags import BlockNode
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
-from parvis.design import typography
+from parvis.design import charts, maps, typography
 
 register = template.Library()
 
@@ -59,15 +61,20 @@ def field(bound: BoundField) -> SafeString:
 @register.inclusion_tag("design/components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, object]:
     """Everything that is wrong with ``form``, each line leading to its field."""
-    fields = [(bound, bound.errors) for bound in form if bound.errors] if form.is_bound else []
+    fields = [(bound, first_box(bound)) for bound in form if bound.errors] if form.is_bound else []
     return {"form": form, "fields": fields, "others": form.non_field_errors() if form.is_bound else []}
+
+
+def first_box(bound: BoundField) -> str:
+    """The id of what one types in first, also in a group of boxes."""
+    return f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
 
 
 @register.simple_block_tag(end_name="endnotice")
 def notice(content: str, kind: str, title: object = "") -> str:
     """A message in the page; ``kind`` is info, ok, wait, late or wrong."""
     context = {"kind": kind, "word": NOTICE_WORDS[kind], "title": title, "content": content}
-    return template.loader.render_to_string("design/components/notice.html", context)
+    return render_to_string("design/components/notice.html", context)
 
 
 @register.inclusion_tag("design/components/tag.html")
@@ -113,7 +120,11 @@ def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
     """Links to the other pages of a list; the rest of the address is kept."""
     query = context["request"].GET.copy()
     query.pop("page", None)
-    return {"page": page, "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1), "query": query.urlencode()}
+    return {
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "query": query.urlencode(),
+    }
 
 
 def moment(value: object) -> datetime | date | None:
@@ -149,22 +160,49 @@ def money(value: object) -> str:
     return typography.money(value) if isinstance(value, (int, float, Decimal)) else str(value)
 
 
-@register.inclusion_tag("design/components/chart_table.html")
+@register.inclusion_tag("design/components/bar_chart.html")
 def bar_chart(chart: Mapping[str, Any]) -> dict[str, object]:
-    """Bars to compare: ``title``, ``description``, ``label_title``, ``value_title``, ``labels``, ``values``, ``unit``, ``source``.
+    """Bars to compare, and their table.
 
-    A value is a number, ``None`` (no data) or ``"suppressed"`` (too few people).
+    ``chart`` has ``title``, ``labels`` and ``values``, and may have ``description``, ``unit``, ``source``, ``label_title``
+    and ``value_title``. A value is a number, ``None`` (no data) or ``"suppressed"`` (too few people).
     """
-    return {"chart": chart, "rows": list(zip(chart["labels"], chart["values"], strict=True))}
+    drawn = charts.bars(chart["labels"], chart["values"], chart.get("unit", ""))
+    rows = [(bar.label, [bar.value]) for bar in drawn]
+    return framed(chart, [chart.get("value_title") or chart["title"]], rows) | {
+        "bars": drawn,
+        "height": charts.plain(len(drawn) * charts.ROW),
+    }
 
 
-@register.inclusion_tag("design/components/chart_table.html")
+@register.inclusion_tag("design/components/line_chart.html")
 def line_chart(chart: Mapping[str, Any]) -> dict[str, object]:
-    """A course over time: as ``bar_chart``, with ``series`` (dicts ``label``, ``values``) in place of ``values``."""
-    return {"chart": chart, "rows": list(zip(chart["labels"], chart["series"][0]["values"], strict=True))}
+    """A course over time: as ``bar_chart``, with ``series`` (at most four dicts ``label``, ``values``) in place of ``values``."""
+    unit = chart.get("unit", "")
+    courses, frame = charts.courses(chart["labels"], chart["series"], unit)
+    rows = [(label, [charts.written(one["values"][index], unit) for one in chart["series"]]) for index, label in enumerate(chart["labels"])]
+    return framed(chart, [one["label"] for one in chart["series"]], rows) | {"courses": courses, "frame": frame}
 
 
-@register.inclusion_tag("design/components/chart_table.html")
-def area_map(map: Mapping[str, Any]) -> dict[str, object]:  # noqa: A002
-    """Areas coloured by value: ``areas`` are dicts ``code``, ``name``, ``rings`` (lists of lon/lat), ``value``."""
-    return {"chart": map, "rows": [(area["name"], area["value"]) for area in map["areas"]]}
+@register.inclusion_tag("design/components/area_map.html")
+def area_map(chart: Mapping[str, Any]) -> dict[str, object]:
+    """Areas coloured by value: as ``bar_chart``, with ``areas`` in place of ``labels`` and ``values``.
+
+    An area is a dict ``name``, ``value`` and either ``rings`` (lists of longitude and latitude) or ``point``; ``backdrop``,
+    a list of rings, is drawn behind them.
+    """
+    unit = chart.get("unit", "")
+    rows = [(area["name"], [charts.written(area["value"], unit)]) for area in chart["areas"]]
+    drawn = maps.drawn(chart["areas"], backdrop=chart.get("backdrop", ()), unit=unit)
+    return framed(chart, [chart.get("value_title") or chart["title"]], rows) | {"map": drawn}
+
+
+def framed(chart: Mapping[str, Any], columns: Sequence[object], rows: Sequence[tuple[object, Sequence[str]]]) -> dict[str, object]:
+    """What every picture has: a title, words for those who cannot see it, and its table."""
+    return {"chart": chart, "columns": columns, "rows": rows, "id": f"chart-{slugify(str(chart['title']))}"}
+
+
+@register.inclusion_tag("design/components/tabs.html")
+def tabs(label: object, items: Iterable[Mapping[str, Any]]) -> dict[str, object]:
+    """Sides of one thing, each an address of its own; items have ``url``, ``text`` and maybe ``current``."""
+    return {"label": label, "items": list(items)}
