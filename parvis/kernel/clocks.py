@@ -120,7 +120,87 @@ class Mention:
     title: Text
     text: Text
 
-    @dataclass(frozen=True, kw_only=True)
+    def filled(self, **words: Text | str) -> Mention:
+        """The mention with its words, language by language. Raises MissingWord naming those it needs."""
+        return Mention(self.title, Text(*(put_in(self.text.in_language(language), words, language) for language in ("fr", "en"))))
+
+
+class MissingWord(LookupError):
+    """A mention was filled without one of its words."""
+
+
+def put_in(template: str, words: Mapping[str, Text | str], language: str) -> str:
+    needed = {name for _, name, _, _ in Formatter().parse(template) if name}
+    if missing := sorted(needed - set(words)):
+        raise MissingWord(f"The mention needs {', '.join(missing)}: {template[:60]}…")
+    return template.format(**{name: word.in_language(language) if isinstance(word, Text) else word for name, word in words.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One dated rule of law.
+
+    Engines ask by ``kind`` and ``subject`` (``silence`` of a ``procedure``), never by ``id``. When the duty is a
+    clock, ``period`` runs from the event ``starts``; at its end, if nothing happened, ``ends_in`` is deemed to have
+    happened and ``silence`` says what that means. ``only_after`` names an event without which the clock cannot be
+    relied on against the person. ``source`` is the law, ``origin`` where the founding documents name the duty.
+    ``enforced_by`` names the code that computes or enforces it today, as ``module:name``.
+    """
+
+    id: str
+    kind: str
+    title: Text
+    source: Text
+    subject: str = ""
+    statement: Text = Text("", "")  # noqa: RUF009  Text is immutable
+    url: str = ""
+    origin: Text = Text("", "")  # noqa: RUF009
+    valid_from: date | None = None
+    valid_until: date | None = None
+    period: Period | None = None
+    starts: str = ""
+    ends_in: str = ""
+    only_after: str = ""
+    silence: Silence = Silence.NOTHING
+    figures: tuple[Figure, ...] = ()
+    mention: Mention | None = None
+    enforced_by: tuple[str, ...] = ()
+
+    def in_force(self, on: date) -> bool:
+        """Whether the duty holds on that day; both bounds are included."""
+        return within(self.valid_from, self.valid_until, on)
+
+    def figure(self, name: str, *, on: date) -> Figure:
+        """The figure called ``name`` on that day; the latest wins.
+
+        Raises NoFigure naming those there are.
+        """
+        dated = [each for each in self.figures if each.name == name and within(each.valid_from, each.valid_until, on)]
+        if not dated:
+            known = ", ".join(f"{each.name} from {each.valid_from}" for each in self.figures) or "none"
+            raise NoFigure(f"{self.id} has no figure {name!r} on {on}. Figures: {known}.")
+        return max(dated, key=lambda each: each.valid_from or date.min)
+
+    def last_day(self, start: date, *, works: Works) -> date:
+        """The last day to do what the duty asks, its event having happened on ``start``. Raises NoPeriod."""
+        if self.period is None:
+            raise NoPeriod(f"{self.id} sets no period: nothing to count from {start}.")
+        return self.period.last_day(start, works=works)
+
+
+class NoFigure(LookupError):
+    """A duty has no such figure on that day."""
+
+
+class NoPeriod(LookupError):
+    """A duty sets no period."""
+
+
+def within(first: date | None, last: date | None, on: date) -> bool:
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deadline:
     """The last day of one duty in a timetable."""
 
