@@ -312,7 +312,10 @@ class Procedure:
 
 @dataclass(frozen=True, kw_only=True)
 class Registry:
-    """A table of reference records that a system ships as CSV with a header line."""
+    """A table of reference records that a system ships as CSV with a header line.
+
+    ``columns`` gives the header's names in words; a name without a column is shown as it is.
+    """
 
     slug: str
     title: Text
@@ -322,6 +325,7 @@ class Registry:
     source: Text
     licence: str
     as_of: date
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
