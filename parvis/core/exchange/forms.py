@@ -8,23 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from parvis.kernel import catalogue
 
 
+def offers() -> list[tuple[str, object]]:
+    return [("", _("All")), *((name, offer.title) for name, offer in sorted(catalogue.offers().items()))]
+
+
 class RegisterForm(forms.Form):
     """A search in the public register; every field may stay empty."""
 
     q = forms.CharField(label=_("Organisation, data or reference"), required=False, max_length=100)
-    offer = forms.ChoiceField(label=_("Data"), required=False)
+    offer = forms.ChoiceField(label=_("Data"), choices=offers, required=False)
     valid = forms.BooleanField(label=_("Valid today only"), required=False)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        offers = [(name, str(offer.title)) for name, offer in sorted(catalogue.offers().items())]
-        self.offer_field.choices = [("", _("All")), *offers]
-
-    @property
-    def offer_field(self) -> forms.ChoiceField:
-        field = self.fields["offer"]
-        assert isinstance(field, forms.ChoiceField)
-        return field
 
 
 class TokenForm(forms.Form):

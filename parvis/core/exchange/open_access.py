@@ -119,9 +119,9 @@ def with_quota_headers(view: Callable[..., HttpResponseBase]) -> Callable[..., H
         response = view(request, *args, **kwargs)
         quota: Quota | None = getattr(request, "quota", None)
         if quota is not None:
-            response.headers.update(
-                {"RateLimit-Limit": str(quota.limit), "RateLimit-Remaining": str(quota.remaining), "RateLimit-Reset": str(quota.reset)}
-            )
+            response.headers["RateLimit-Limit"] = str(quota.limit)
+            response.headers["RateLimit-Remaining"] = str(quota.remaining)
+            response.headers["RateLimit-Reset"] = str(quota.reset)
             if quota.exceeded:
                 response.headers["Retry-After"] = str(max(1, quota.reset - int(time.time())))
         return response

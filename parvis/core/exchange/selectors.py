@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -180,15 +180,15 @@ def search_entries() -> Iterator[SearchEntry]:
         yield SearchEntry(key=f"api:{each.slug}", title=each.api.title, summary=each.api.description, url=url, kind=kind)
 
 
-def sample_authorisation() -> dict[str, object] | None:
+def sample_authorisation() -> Mapping[str, object] | None:
     """For the crawler: an authorisation that can be opened and revoked."""
     found = register(only_valid=True).first()
     return {"reference": found.reference} if found else None
 
 
-def sample_offer() -> dict[str, object] | None:
+def sample_offer() -> Mapping[str, object] | None:
     return next(({"name": name} for name in sorted(catalogue.offers())), None)
 
 
-def sample_api() -> dict[str, object] | None:
+def sample_api() -> Mapping[str, object] | None:
     return next(({"slug": each.slug} for each in open_apis()), None)

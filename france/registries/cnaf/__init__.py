@@ -1,0 +1,1 @@
+"""Family allowances: the quotient familial, as the social security offers it to administrations."""

@@ -1,0 +1,1 @@
+"""The official geographic code: municipalities, departments and regions of France."""
