@@ -346,8 +346,8 @@ class Inventory:
 class Outlines:
     """Outlines of areas, for maps drawn by the server and for sums by parent area.
 
-    ``file`` is JSON: ``{"width", "height", "areas": {code: {"name", "parent", "rings"}}}``; a ring is
-    ``[x0, y0, x1, y1, ...]`` in whole units of that box, already projected, y downwards.
+    ``file`` is JSON: ``{"origin": [longitude, latitude], "step", "areas": {code: {"name", "parent",
+    "rings"}}}``; a ring is ``[x0, y0, x1, y1, ...]`` in whole steps (degrees) from the origin.
     """
 
     area_kind: str
