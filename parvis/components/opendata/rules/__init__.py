@@ -1,0 +1,1 @@
+"""What may be published and how: plain functions on plain values."""
