@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from france.duties.declared import DUTIES
 from parvis.kernel.calendar import Country, NationalHolidays
 from parvis.kernel.text import Text
 
@@ -13,4 +14,5 @@ country = Country(
     time_zone="Europe/Paris",
     currency="EUR",
     holidays=NationalHolidays("FR"),
+    duties=DUTIES,
 )
