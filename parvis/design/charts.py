@@ -19,7 +19,7 @@ from parvis.design import typography
 SUPPRESSED = "suppressed"  # the value of a cell hidden because it counts too few people
 ROW, BAR_TOP, BAR_HEIGHT = 2.7, 1.45, 0.75  # em
 TOP, HEIGHT, BOTTOM = 1.4, 12.0, 1.9  # em
-LEFT, ACROSS = 1.5, 97.0  # per cent
+LEFT, ACROSS = 9.0, 90.0  # per cent
 
 
 def is_number(value: object) -> bool:

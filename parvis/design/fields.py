@@ -36,7 +36,7 @@ class DateBoxes(forms.MultiWidget):
             {"inputmode": "numeric", "size": size, "maxlength": size, "autocomplete": f"bday-{name}" if birthday else "off"}
             for name, _label, size in self.boxes
         ]
-        super().__init__({name: forms.TextInput(attrs) for (name, _label, _size), attrs in zip(self.boxes, parts, strict=True)})
+        super().__init__([forms.TextInput(attrs) for attrs in parts])
 
     def decompress(self, value: object) -> list[str]:
         found = parse_date(value) if isinstance(value, str) else value

@@ -16,8 +16,17 @@ from parvis.design.charts import SUPPRESSED
 from parvis.design.fields import AmountField, EmailField, PhoneField, ThreePartDate
 
 NOON = datetime(2026, 11, 21, 13, 1, tzinfo=UTC)
-SCHOOLS = [("villejean", gettext_lazy("Villejean school")), ("moulin", gettext_lazy("Moulin school")), ("lices", gettext_lazy("Lices school"))]
-DAYS = [("monday", gettext_lazy("Monday")), ("tuesday", gettext_lazy("Tuesday")), ("thursday", gettext_lazy("Thursday")), ("friday", gettext_lazy("Friday"))]
+SCHOOLS = [
+    ("villejean", gettext_lazy("Villejean school")),
+    ("moulin", gettext_lazy("Moulin school")),
+    ("lices", gettext_lazy("Lices school")),
+]
+DAYS = [
+    ("monday", gettext_lazy("Monday")),
+    ("tuesday", gettext_lazy("Tuesday")),
+    ("thursday", gettext_lazy("Thursday")),
+    ("friday", gettext_lazy("Friday")),
+]
 
 
 class SampleForm(forms.Form):
@@ -28,11 +37,15 @@ class SampleForm(forms.Form):
     school = forms.ChoiceField(label=gettext_lazy("School"), choices=[("", gettext_lazy("Choose a school")), *SCHOOLS])
     days = forms.MultipleChoiceField(label=gettext_lazy("Days at the canteen"), choices=DAYS, widget=forms.CheckboxSelectMultiple)
     diet = forms.ChoiceField(
-        label=gettext_lazy("Meals"), choices=[("all", gettext_lazy("With everything")), ("no-meat", gettext_lazy("Without meat"))], widget=forms.RadioSelect
+        label=gettext_lazy("Meals"),
+        choices=[("all", gettext_lazy("With everything")), ("no-meat", gettext_lazy("Without meat"))],
+        widget=forms.RadioSelect,
     )
     share = AmountField(label=gettext_lazy("What you pay now for one meal"), required=False)
     children = forms.IntegerField(
-        label=gettext_lazy("Children at home"), min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4", "autocomplete": "off"})
+        label=gettext_lazy("Children at home"),
+        min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": "4", "autocomplete": "off"}),
     )
     email = EmailField(label=gettext_lazy("E-mail address"), help_text=gettext_lazy("We only write about this file."))
     phone = PhoneField(label=gettext_lazy("Telephone"), required=False)
@@ -42,12 +55,28 @@ class SampleForm(forms.Form):
 
 
 def filled_form() -> SampleForm:
-    initial = {"name": "Louen", "birth": date(2018, 9, 3), "school": "villejean", "days": ["monday", "friday"], "diet": "all", "share": Decimal("3.4"), "children": 2}
+    initial = {
+        "name": "Louen",
+        "birth": date(2018, 9, 3),
+        "school": "villejean",
+        "days": ["monday", "friday"],
+        "diet": "all",
+        "share": Decimal("3.4"),
+        "children": 2,
+    }
     return SampleForm(initial=initial, prefix="a", use_required_attribute=False)
 
 
 def wrong_form() -> SampleForm:
-    typed = {"b-birth_0": "31", "b-birth_1": "2", "b-birth_2": "2018", "b-share": "a lot", "b-email": "maelle", "b-phone": "06", "b-children": "0"}
+    typed = {
+        "b-birth_0": "31",
+        "b-birth_1": "2",
+        "b-birth_2": "2018",
+        "b-share": "a lot",
+        "b-email": "maelle",
+        "b-phone": "06",
+        "b-children": "0",
+    }
     return SampleForm(typed, {"b-proof": SimpleUploadedFile("empty.pdf", b"")}, prefix="b", use_required_attribute=False)
 
 
@@ -62,13 +91,22 @@ def known_entries() -> list[dict[str, Any]]:
 def timeline_items() -> list[dict[str, Any]]:
     return [
         {"when": NOON, "title": _("Decision taken"), "text": _("The letter is in your files."), "tag": _("Accepted"), "tag_kind": "ok"},
-        {"when": datetime(2026, 11, 19, 8, 30, tzinfo=UTC), "title": _("A correction was asked for"), "tag": _("Your turn"), "tag_kind": "wait"},
+        {
+            "when": datetime(2026, 11, 19, 8, 30, tzinfo=UTC),
+            "title": _("A correction was asked for"),
+            "tag": _("Your turn"),
+            "tag_kind": "wait",
+        },
         {"when": datetime(2026, 11, 18, 16, 12, tzinfo=UTC), "title": _("File received"), "text": _("Acknowledgement sent by e-mail.")},
     ]
 
 
 def tab_items() -> list[dict[str, Any]]:
-    return [{"url": "#way", "text": _("Answers"), "current": True}, {"url": "#lists", "text": _("Messages")}, {"url": "#time", "text": _("History")}]
+    return [
+        {"url": "#way", "text": _("Answers"), "current": True},
+        {"url": "#lists", "text": _("Messages")},
+        {"url": "#time", "text": _("History")},
+    ]
 
 
 def sample_page() -> Page[int]:

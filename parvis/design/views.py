@@ -29,4 +29,21 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "design/design.html", context)
 
 
-COLOURS = ("ground", "stone", "stone-deep", "line", "edge", "ink", "ink-soft", "pine", "pine-wash", "ochre", "ochre-wash", "ochre-light", "brick", "brick-wash", "slate", "slate-wash")
+COLOURS = (
+    "ground",
+    "stone",
+    "stone-deep",
+    "line",
+    "edge",
+    "ink",
+    "ink-soft",
+    "pine",
+    "pine-wash",
+    "ochre",
+    "ochre-wash",
+    "ochre-light",
+    "brick",
+    "brick-wash",
+    "slate",
+    "slate-wash",
+)

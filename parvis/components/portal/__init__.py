@@ -1,0 +1,1 @@
+"""The squares where people arrive: it draws what systems declare and knows none of them."""

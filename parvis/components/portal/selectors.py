@@ -1,0 +1,84 @@
+"""What the squares show, read from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from parvis.design.context import is_served
+from parvis.kernel import catalogue, guards
+from parvis.kernel.manifest import LifeEvent, Panel, Place, SearchEntry
+from parvis.kernel.text import Text
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A panel that has something to show, with its context."""
+
+    panel: Panel
+    context: Mapping[str, Any]
+
+    def html(self, request: HttpRequest) -> str:
+        return render_to_string(self.panel.template, dict(self.context), request)
+
+
+def panels(request: HttpRequest, place: Place) -> list[Drawn]:
+    """The panels of ``place`` that this person may see and that have something to show."""
+    who = guards.actor(request)
+    allowed = [panel for panel in catalogue.panels(place) if who.may_open(panel.audience)]
+    found = ((panel, panel.selector(request)) for panel in allowed)
+    return [Drawn(panel, context) for panel, context in found if context is not None]
+
+
+def figures(drawn: list[Drawn]) -> list[Mapping[str, Any]]:
+    """The figures of the panels that give figures only."""
+    return [figure for each in drawn if not each.panel.template for figure in each.context["figures"]]
+
+
+def sections(request: HttpRequest, drawn: list[Drawn]) -> list[str]:
+    """The panels that have a template, drawn."""
+    return [each.html(request) for each in drawn if each.panel.template]
+
+
+def life_event(slug: str) -> LifeEvent | None:
+    return next((event for event in catalogue.life_events() if event.slug == slug), None)
+
+
+def entries_for(event: LifeEvent) -> list[SearchEntry]:
+    """What systems declare for those to whom ``event`` happens, by title."""
+    found = (entry for system in catalogue.systems() if system.search for entry in system.search() if event.slug in entry.life_events)
+    return sorted(found, key=lambda entry: str(entry.title))
+
+
+def sample_event() -> dict[str, object] | None:
+    """The first life event, for those who walk through all pages."""
+    return next(({"slug": event.slug} for event in catalogue.life_events()), None)
+
+
+def search_entries() -> Iterator[SearchEntry]:
+    """Life events, found like everything else."""
+    for event in catalogue.life_events():
+        yield SearchEntry(
+            key=f"life-event:{event.slug}",
+            title=event.title,
+            summary=event.summary,
+            url=f"/life-events/{event.slug}",
+            kind=Text("Événement de vie", "Life event"),
+        )
+
+
+def published(_request: HttpRequest) -> dict[str, Any] | None:
+    """How many datasets the systems publish, invented ones aside."""
+    if not is_served("/data"):
+        return None
+    return {"count": sum(1 for _, dataset in catalogue.datasets() if not dataset.sample)}
+
+
+def promises(_request: HttpRequest) -> dict[str, Any] | None:
+    """Where the installation says what it promises, when it does."""
+    pages = [path for path in ("/pages/promesses", "/commitments") if is_served(path)]
+    return {"url": pages[0]} if pages else None
