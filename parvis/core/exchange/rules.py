@@ -104,19 +104,19 @@ def released(data: Any, fields: Iterable[str]) -> dict[str, Any]:
 
 
 def tree_of(fields: Iterable[str]) -> dict[str, Any]:
-    """Dotted paths as nested mappings; an empty mapping releases all that is below it."""
+    """Dotted paths as nested mappings; None releases all that is below it."""
     root: dict[str, Any] = {}
-    for path in sorted(fields, key=len, reverse=True):
+    for path in sorted(fields, key=lambda path: path.count("."), reverse=True):  # a whole field after its parts: it wins
         branch = root
         *above, last = path.split(".")
         for step in above:
             branch = branch.setdefault(step, {})
-        branch[last] = {}
+        branch[last] = None
     return root
 
 
-def masked_by(data: Any, tree: Mapping[str, Any]) -> Any:
-    if not tree:
+def masked_by(data: Any, tree: Mapping[str, Any] | None) -> Any:
+    if tree is None:
         return data
     if isinstance(data, list):
         return [masked_by(item, tree) for item in data]
