@@ -153,7 +153,11 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """Rows that a system publishes without anybody having to think of it."""
+    """Rows that a system publishes without anybody having to think of it.
+
+    ``population`` names the things counted, such as the files of one procedure; datasets of one
+    population are protected together against small counts. By default: all that the system counts.
+    """
 
     slug: str
     title: Text
@@ -166,6 +170,7 @@ class Dataset:
     sample: bool = False  # invented rows: never in the default catalogue nor in rankings
     map_column: str = ""  # an ``area`` column to draw on the map
     tags: tuple[str, ...] = ()
+    population: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,13 +188,15 @@ class Indicator:
 class Panel:
     """A piece of a square (front, me, desk, platform) that a system draws.
 
-    ``selector(request)`` returns the template's context, or ``None`` to draw nothing.
+    ``selector(request)`` returns the template's context, or ``None`` to draw nothing. The template
+    begins with its ``<h2>``; the portal draws the frame. On the front square a panel without a
+    template gives figures: its context has ``figures``, mappings ``value``, ``label``, ``source``.
     """
 
     place: Place
     slug: str
     selector: Callable[[HttpRequest], Mapping[str, Any] | None]
-    template: str
+    template: str = ""
     audience: Audience = Audience.EVERYONE
     order: int = 100
 
@@ -251,6 +258,7 @@ class SearchEntry:
     url: str
     kind: Text
     keywords: Text = Text("", "")
+    life_events: tuple[str, ...] = ()  # slugs: also listed on the pages of these events
 
 
 @dataclass(frozen=True, kw_only=True)
