@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig, apps
+from django.utils.translation.reloader import translation_file_changed
 
 from parvis.kernel import messages
 
@@ -12,7 +13,10 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from parvis.kernel import checks  # noqa: F401  registers the system checks
 
-        messages.compile_outdated(Path(app.path) for app in apps.get_app_configs() if app.name.startswith(("parvis.", f"{self.country()}.")))
+        ours = (Path(app.path) for app in apps.get_app_configs() if app.name.startswith(("parvis.", f"{self.country()}.")))
+        for catalogue in messages.compile_outdated(ours):
+            # Loading models has already read the catalogues (constraints compare translated messages).
+            translation_file_changed(sender=None, file_path=catalogue)
 
     @staticmethod
     def country() -> str:
