@@ -1,0 +1,1 @@
+"""Procedures: one text file says what is asked, why, how it is decided and what is answered."""

@@ -1,0 +1,120 @@
+"""Ask other administrations instead of the person; what does not come now is a debt, asked again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.components.procedures.lifecycle import DECIDED
+from parvis.components.procedures.models import Answer, Asking, File
+from parvis.components.procedures.rules.definition import Want
+from parvis.components.procedures.rules.progress import filled
+from parvis.components.procedures.selectors import files as selectors
+from parvis.core.exchange import actions as exchange
+from parvis.kernel.text import Text
+
+AGAIN_AFTER = timedelta(minutes=2)  # a person who waits on the page; the source has its own breaker too
+log = structlog.get_logger(__name__)
+
+
+def ask_for(file: File) -> None:
+    """Ask what the file needs and does not have yet, outside any transaction. Never asks twice what is known."""
+    asked = selectors.askings_by_need(file)
+    for want in file.definition.needs:
+        if want.name not in asked or is_due_again(asked[want.name]):
+            ask_one(file, want)
+
+
+def is_due_again(asking: Asking) -> bool:
+    return asking.state == Asking.State.AWAITED and asking.asked_at <= timezone.now() - AGAIN_AFTER
+
+
+def ask_one(file: File, want: Want) -> Asking:
+    """Ask one need and keep what came of it. Never raises for what happens at the source."""
+    asked_at = timezone.now()
+    try:
+        answer = exchange.ask(
+            want.offer, asker=file.definition.asker, subject=subject(file), organisation=file.organisation, file_reference=name_of(file)
+        )
+    except exchange.SourceUnavailable as error:
+        return note(file, want, state=Asking.State.AWAITED, asked_at=asked_at, why=error.text)
+    except exchange.ExchangeError as error:  # nothing to wait for: the person is asked instead
+        return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=error.text)
+    return receive(file, want, answer=answer, asked_at=asked_at)
+
+
+def subject(file: File) -> exchange.Subject:
+    if file.person is None:
+        raise LookupError(f"{file.id} belongs to nobody any more: there is no one to ask about.")
+    return exchange.Subject(identity=file.person.identity)
+
+
+def name_of(file: File) -> str:
+    """How the trace names the file: a draft has no reference yet."""
+    return file.reference or f"{file.procedure.slug}-{str(file.id)[:8]}"
+
+
+@transaction.atomic
+def note(file: File, want: Want, *, state: str, asked_at: Any, why: Text) -> Asking:
+    """Keep that there is no answer (yet), and why."""
+    asking = held(file, want, asked_at=asked_at)
+    if asking.state != Asking.State.KNOWN:  # another tab may have got the answer meanwhile
+        asking.state, asking.asked_at, asking.why = state, asked_at, {"fr": why.fr, "en": why.en}
+        asking.save()
+    return asking
+
+
+@transaction.atomic
+def receive(file: File, want: Want, *, answer: exchange.Answer, asked_at: Any) -> Asking:
+    """Keep what the source answered, and fill the fields that wait for it."""
+    asking = held(file, want, asked_at=asked_at)
+    asking.state, asking.asked_at, asking.fetched_at = Asking.State.KNOWN, asked_at, answer.fetched_at
+    asking.values, asking.why = dict(answer.values), {}
+    asking.source = {"fr": answer.source.fr, "en": answer.source.en}
+    asking.save()
+    current = File.objects.select_for_update(of=("self",)).get(id=file.id)
+    if current.state not in DECIDED:
+        for name, paths in want.fills.items():
+            fill(current, want, name=name, paths=paths, asking=asking)
+    return asking
+
+
+def held(file: File, want: Want, *, asked_at: Any) -> Asking:
+    """The need's row, locked; counts the attempt."""
+    Asking.objects.get_or_create(file=file, need=want.name, defaults={"state": Asking.State.AWAITED, "asked_at": asked_at, "attempts": 0})
+    asking = Asking.objects.select_for_update().get(file=file, need=want.name)
+    asking.attempts += 1
+    return asking
+
+
+def fill(file: File, want: Want, *, name: str, paths: tuple[str, ...], asking: Asking) -> None:
+    """Give a field its source's value, unless the person answered it meanwhile."""
+    value = filled(asking.values, paths, file.definition.field(name).type)
+    if value is None:
+        return
+    Answer.objects.get_or_create(
+        file=file,
+        field=name,
+        defaults={
+            "value": value,
+            "state": Answer.State.KNOWN,
+            "source": want.offer,
+            "source_title": asking.source,
+            "fetched_at": asking.fetched_at,
+            "after_filing": not file.is_draft,
+        },
+    )
+
+
+def collect_debts(*, limit: int = 200) -> int:
+    """Ask again what sources did not answer; returns how many answers came. Run by the clock."""
+    came = 0
+    for asking in selectors.debts()[:limit]:
+        file = selectors.files().select_related("person").get(id=asking.file_id)
+        if is_due_again(asking):
+            came += ask_one(file, file.definition.need(asking.need)).state == Asking.State.KNOWN
+    return came

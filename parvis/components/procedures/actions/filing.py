@@ -1,0 +1,90 @@
+"""Submit a draft; answer a correction; write to the administration."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from parvis.components.procedures.actions import drafts, letters, telling
+from parvis.components.procedures.actions.moving import leave_trace, locked, move, set_silence_date
+from parvis.components.procedures.lifecycle import DECIDED, By, Facts, State, TransitionRefused
+from parvis.components.procedures.models import File, Letter, Message
+from parvis.components.procedures.rules.definition import ProcedureFile
+from parvis.components.procedures.rules.references import new_reference
+from parvis.components.procedures.selectors import files as selectors
+from parvis.core.people.selectors import Person
+from parvis.kernel.calendar import country
+from parvis.kernel.text import Text
+
+EMPTY_MESSAGE = Text("Le message est vide. Écrivez-le, puis envoyez.", "The message is empty. Write it, then send.")
+DECIDED_ALREADY = Text(
+    "Ce dossier est décidé : il ne reçoit plus de message. Pour contester, suivez les recours indiqués avec la décision.",
+    "This file is decided: it takes no more messages. To contest, follow the appeals given with the decision.",
+)
+
+
+@transaction.atomic
+def submit(file_id: UUID, *, person: Person, revision: int) -> File:
+    """Hand the draft in: reference, frozen answers, trace, acknowledgement and receipt, all or nothing.
+
+    A file already submitted comes back unchanged, so that a double click makes one file. Raises
+    StaleDraft when the draft changed since the person read it, TransitionRefused when answers miss.
+    """
+    try:
+        file = drafts.locked_draft(file_id, person=person, revision=revision)
+    except drafts.NotADraft as already:
+        return already.file
+    now = timezone.now()
+    facts = Facts(missing_answers=len(selectors.progress(file).missing()))
+    file.reference = free_reference(file.definition, now.astimezone(country().zone).year)
+    file.submitted_at, file.applicant, file.erase_on = now, person.display_name, None
+    file.language = translation.get_language() or file.language
+    move(file, "submit", by=By.PERSON, facts=facts)
+    drop_unseen_answers(file)
+    set_silence_date(file)
+    letters.owe(file, kind=Letter.Kind.RECEIPT)
+    telling.acknowledged(file)
+    return file
+
+
+def free_reference(definition: ProcedureFile, year: int) -> str:
+    """A reference nobody has; the table's unique constraint has the last word."""
+    while True:
+        reference = new_reference(definition.reference_prefix, year)
+        if not File.objects.filter(reference=reference).exists():
+            return reference
+
+
+def drop_unseen_answers(file: File) -> None:
+    """Answers and documents of questions that no longer arise are not handed in."""
+    shown = selectors.progress(file).shown
+    names = {field.name for fields in shown.values() for field in fields}
+    file.answers.exclude(field__in=names).delete()
+    tops = {field.name for field in file.definition.all_fields()}
+    drafts.detach(file.attachments.filter(row="", field__in=tops - names).select_related("stored"))
+
+
+@transaction.atomic
+def answer_correction(reference: str, *, person: Person, text: str) -> File:
+    """Answer what the administration asked; the clock runs again. Raises TransitionRefused or File.DoesNotExist."""
+    file = locked(File.objects.all(), reference=reference, person=person)
+    pending = selectors.pending_correction(file)
+    move(file, "answer_correction", by=By.PERSON, facts=Facts(correction_pending=pending is not None, text=text))
+    Message.objects.create(file=file, by=By.PERSON, text=text.strip())
+    file.corrections.filter(resolved_at=None).update(resolved_at=timezone.now())
+    set_silence_date(file)
+    return file
+
+
+@transaction.atomic
+def write(reference: str, *, person: Person, text: str) -> Message:
+    """Write to the administration about a file that is not decided. Raises TransitionRefused or File.DoesNotExist."""
+    file = locked(File.objects.all(), reference=reference, person=person)
+    if file.state == State.DRAFT or file.state in DECIDED:
+        raise TransitionRefused(DECIDED_ALREADY)
+    if not text.strip():
+        raise TransitionRefused(EMPTY_MESSAGE)
+    leave_trace(file, event="procedures.message")
+    return Message.objects.create(file=file, by=By.PERSON, text=text.strip())

@@ -1,0 +1,41 @@
+"""The messages that people get about their files, in the transaction of what they tell."""
+
+from __future__ import annotations
+
+
+from parvis.components.procedures.models import File, Message
+from parvis.core.notices import actions as notices
+
+
+def acknowledged(file: File) -> None:
+    """The acknowledgement of receipt: date, clock and its meaning, remedies, who answers."""
+    send(file, "procedures.acknowledged", key="acknowledged")
+
+
+def correction_asked(file: File, message: Message) -> None:
+    send(file, "procedures.correction-asked", key=f"correction:{message.id}", text=message.text)
+
+
+def written(file: File, message: Message) -> None:
+    send(file, "procedures.message", key=f"message:{message.id}", text=message.text)
+
+
+def decided(file: File) -> None:
+    send(file, "procedures.decided", key="decided", outcome=file.definition.outcomes[file.state].label)
+
+
+def send(file: File, notice: str, *, key: str, **more: object) -> None:
+    if file.person is None:
+        return
+    definition = file.definition
+    context = {"file": file, "procedure": definition, "filed_on": file.submitted_at, "silence": definition.silence, **more}
+    notices.send(
+        notice,
+        to=file.person,
+        key=f"procedures:{file.id}:{key}",
+        context=context,
+        organisation_name=file.organisation.name,
+        file_reference=file.reference or "",
+        language=file.language,
+        link=f"/me/files/{file.reference}",
+    )

@@ -1,0 +1,216 @@
+"""A page of questions as a Django form, from the fields of the procedure file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from parvis.components.procedures.rules.definition import Field, FieldType
+from parvis.kernel.calendar import today
+from parvis.kernel.text import Text
+
+TEXT_LENGTH = 200
+LONG_TEXT = 5000
+DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
+DATES = ["%d/%m/%Y"]
+PHONE = RegexValidator(
+    r"^\+?[0-9 ().\-]{6,20}$", message=_("This is not a telephone number. Write digits, with the country’s code if it is abroad: +33 6 12 34 56 78.")
+)
+
+
+class DecimalField(forms.DecimalField):
+    """A decimal number written with a point or a comma, with spaces between thousands."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = str(value or "").replace(",", ".")
+        number: Decimal | None = super().to_python("".join(typed.split()))
+        return number
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Two buttons, neither chosen beforehand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("yes", _("Yes")), ("no", _("No"))]
+        super().__init__(choices=choices, coerce=lambda typed: typed == "yes", empty_value=None, widget=forms.RadioSelect, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no"}.get(value, value)
+
+
+def form_field(question: Field, *, has_document: bool = False) -> forms.Field:
+    """The form field that asks ``question``."""
+    words = {"label": question.label, "help_text": question.hint or "", "required": question.required and not has_document}
+    made = MAKERS[question.type](question, words)
+    made.error_messages["required"] = MISSING[question.type]
+    if question.autocomplete:
+        made.widget.attrs["autocomplete"] = question.autocomplete
+    return made
+
+
+def text_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=question.max_length or TEXT_LENGTH, **words)
+
+
+def long_text_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=question.max_length or LONG_TEXT, widget=forms.Textarea(attrs={"rows": 6}), **words)
+
+
+def address_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    return forms.CharField(max_length=question.max_length or 300, widget=forms.Textarea(attrs={"rows": 3}), **words)
+
+
+def email_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": question.autocomplete or "email"}), **words)
+
+
+def phone_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": question.autocomplete or "tel"})
+    return forms.CharField(max_length=20, widget=widget, validators=[PHONE], **words)
+
+
+def integer_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(min_value=whole(question.minimum), max_value=whole(question.maximum, 10**12), widget=widget, **words)
+
+
+def amount_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    least = Decimal(question.minimum) if question.minimum else None
+    most = Decimal(question.maximum) if question.maximum else Decimal(10**9)
+    return DecimalField(min_value=least, max_value=most, max_digits=14, decimal_places=2, widget=widget, **words)
+
+
+def whole(written: str, otherwise: int | None = None) -> int | None:
+    return int(Decimal(written)) if written else otherwise
+
+
+def date_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    bounds: list[Any] = []
+    if question.minimum:
+        bounds.append(MinValueValidator(bound(question.minimum), message=_("This date is too early: the earliest is %(limit_value)s.")))
+    if question.maximum:
+        bounds.append(MaxValueValidator(bound(question.maximum), message=_("This date is too late: the latest is %(limit_value)s.")))
+    made = forms.DateField(input_formats=DATE_FORMATS, widget=widget, validators=bounds, **words)
+    made.error_messages["invalid"] = _("This is not a date. Write the day, the month and the year: 03/09/2018.")
+    return made
+
+
+def bound(written: str) -> date:
+    return today() if written == "today" else date.fromisoformat(written)
+
+
+def yes_no_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    return YesNoField(**words)
+
+
+def choice_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    made = forms.ChoiceField(choices=choices(question), widget=forms.RadioSelect, **words)
+    made.error_messages["invalid_choice"] = _("This is not one of the answers. Choose one from the list.")
+    return made
+
+
+def multiple_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    made = forms.MultipleChoiceField(choices=choices(question), widget=forms.CheckboxSelectMultiple, **words)
+    made.error_messages["invalid_choice"] = _("This is not one of the answers. Choose from the list.")
+    return made
+
+
+def choices(question: Field) -> list[tuple[str, Text]]:
+    return [(option.value, option.label) for option in question.options]
+
+
+def document_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    made = forms.FileField(widget=forms.FileInput(attrs={"accept": ",".join(question.accept)}), max_length=250, **words)
+    made.error_messages["empty"] = _("This file is empty. Check it on your device, then add it again.")
+    return made
+
+
+MAKERS = {
+    FieldType.TEXT: text_field,
+    FieldType.TEXTAREA: long_text_field,
+    FieldType.ADDRESS: address_field,
+    FieldType.EMAIL: email_field,
+    FieldType.PHONE: phone_field,
+    FieldType.INTEGER: integer_field,
+    FieldType.AMOUNT: amount_field,
+    FieldType.DATE: date_field,
+    FieldType.YES_NO: yes_no_field,
+    FieldType.CHOICE: choice_field,
+    FieldType.MULTIPLE: multiple_field,
+    FieldType.FILE: document_field,
+}
+WRITE, CHOOSE, GIVE = _("Write an answer: it is needed to handle the file."), _("Choose an answer."), _("Add the document.")
+MISSING = {
+    **dict.fromkeys(MAKERS, WRITE),
+    FieldType.CHOICE: CHOOSE,
+    FieldType.YES_NO: CHOOSE,
+    FieldType.MULTIPLE: _("Choose at least one answer."),
+    FieldType.FILE: GIVE,
+    FieldType.DATE: _("Give the date: day, month and year."),
+}
+
+
+class QuestionForm(forms.Form):
+    """The questions of one page, or of one row.
+
+    ``revision`` says which state of the draft the page showed; ``asked`` which questions it showed,
+    so that one that a new answer brings up is asked next and not counted as forgotten.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
+    use_required_attribute = False  # mistakes are told by the page, in its own words, with what to do
+
+    def __init__(self, questions: Iterable[Field], *, revision: int, attached: Collection[str] = (), initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.questions = [each for each in questions if each.type in MAKERS]
+        asked = " ".join(each.name for each in self.questions)
+        super().__init__(initial={**(initial or {}), "revision": revision, "asked": asked}, **kwargs)
+        for each in self.questions:
+            self.fields[each.name] = form_field(each, has_document=each.name in attached)
+
+    def values(self, names: Collection[str]) -> dict[str, Any]:
+        """Answers as JSON values, for the questions called ``names``; documents apart."""
+        return {
+            each.name: json_value(self.cleaned_data.get(each.name))
+            for each in self.questions
+            if each.name in names and each.name in self.cleaned_data and each.type is not FieldType.FILE
+        }
+
+    def uploads(self, names: Collection[str]) -> dict[str, UploadedFile]:
+        """Documents just given."""
+        given = {each.name: self.cleaned_data.get(each.name) for each in self.questions if each.type is FieldType.FILE and each.name in names}
+        return {name: upload for name, upload in given.items() if isinstance(upload, UploadedFile)}
+
+    def was_asked(self, name: str) -> bool:
+        return name in str(self.data.get("asked", "")).split()
+
+    def forget(self, names: Collection[str]) -> None:
+        """Drop the errors of questions that do not arise any more, or were not on the page yet."""
+        for name in names:
+            self.errors.pop(name, None)
+
+
+def json_value(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value.normalize().quantize(Decimal(1)) if value == value.to_integral_value() else value)
+    return value
+
+    def keep_only(self, names: Collection[str], *, revision: int) -> None:
+        """Show again only the questions that arise, for the draft's present revision; what was typed stays."""
+        self.data = self.data.copy()
+        self.data["revision"] = str(revision)
+        self.data["asked"] = " ".join(each.name for each in self.questions if each.name in names)
+        for each in self.questions:
+            if each.name not in names:
+                del self.fields[each.name]

@@ -1,0 +1,156 @@
+"""The life of a file: one table of transitions. Nothing else changes a file's state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kernel.text import Text
+
+
+class State(TextChoices):
+    """Where a file stands."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under_review", _("Under review")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    CLOSED = "closed_without_decision", _("Closed without decision")
+
+
+OPEN = (State.SUBMITTED, State.UNDER_REVIEW)
+DECIDED = (State.ACCEPTED, State.REFUSED, State.CLOSED)
+
+
+class By(StrEnum):
+    """Who may make a transition."""
+
+    PERSON = "person"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What guards look at."""
+
+    missing_answers: int = 0
+    correction_pending: bool = False
+    text: str = ""
+    reasons_required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """A condition of a transition, with what to say and do when it fails."""
+
+    passes: Callable[[Facts], bool]
+    otherwise: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One line of the table; ``event`` is its line in the trace."""
+
+    name: str
+    title: Text
+    sources: tuple[State, ...]
+    target: State
+    by: By
+    event: str
+    guards: tuple[Guard, ...] = ()
+
+
+class TransitionRefused(Exception):
+    """A file cannot go that way now; ``text`` says why and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+COMPLETE = Guard(
+    passes=lambda facts: facts.missing_answers == 0,
+    otherwise=Text("Il manque des réponses. Complétez-les, puis envoyez.", "Some answers are missing. Complete them, then submit."),
+)
+NO_CORRECTION_PENDING = Guard(
+    passes=lambda facts: not facts.correction_pending,
+    otherwise=Text(
+        "Une correction est attendue de la personne. Attendez sa réponse, ou classez sans suite.",
+        "A correction is awaited from the person. Wait for the answer, or close without decision.",
+    ),
+)
+CORRECTION_PENDING = Guard(
+    passes=lambda facts: facts.correction_pending,
+    otherwise=Text("Aucune correction n’est attendue : il n’y a rien à répondre.", "No correction is awaited: there is nothing to answer."),
+)
+SAYS_WHAT = Guard(
+    passes=lambda facts: bool(facts.text.strip()),
+    otherwise=Text("Le message est vide. Écrivez ce qui doit être corrigé ou répondu.", "The message is empty. Write what must be corrected or answered."),
+)
+SAYS_WHY = Guard(
+    passes=lambda facts: bool(facts.text.strip()) or not facts.reasons_required,
+    otherwise=Text(
+        "Cette décision doit être motivée. Écrivez les raisons que la personne lira.",
+        "This decision needs reasons. Write those that the person will read.",
+    ),
+)
+
+TRANSITIONS = (
+    Transition(
+        name="submit", title=Text("Dépôt", "Submitted"), sources=(State.DRAFT,), target=State.SUBMITTED,
+        by=By.PERSON, event="procedures.submitted", guards=(COMPLETE,),
+    ),
+    Transition(
+        name="take", title=Text("Prise en charge", "Taken in charge"), sources=(State.SUBMITTED,), target=State.UNDER_REVIEW,
+        by=By.AGENT, event="procedures.taken", guards=(NO_CORRECTION_PENDING,),
+    ),
+    Transition(
+        name="ask_correction", title=Text("Correction demandée", "Correction asked"), sources=OPEN, target=State.SUBMITTED,
+        by=By.AGENT, event="procedures.correction-asked", guards=(NO_CORRECTION_PENDING, SAYS_WHAT),
+    ),
+    Transition(
+        name="answer_correction", title=Text("Correction répondue", "Correction answered"), sources=(State.SUBMITTED,), target=State.SUBMITTED,
+        by=By.PERSON, event="procedures.correction-answered", guards=(CORRECTION_PENDING, SAYS_WHAT),
+    ),
+    Transition(
+        name="accept", title=Text("Acceptation", "Accepted"), sources=(State.UNDER_REVIEW,), target=State.ACCEPTED,
+        by=By.AGENT, event="procedures.decided", guards=(NO_CORRECTION_PENDING, SAYS_WHY),
+    ),
+    Transition(
+        name="refuse", title=Text("Refus", "Refused"), sources=(State.UNDER_REVIEW,), target=State.REFUSED,
+        by=By.AGENT, event="procedures.decided", guards=(NO_CORRECTION_PENDING, SAYS_WHY),
+    ),
+    Transition(
+        name="close", title=Text("Classement sans suite", "Closed without decision"), sources=OPEN, target=State.CLOSED,
+        by=By.AGENT, event="procedures.decided", guards=(SAYS_WHY,),
+    ),
+)
+BY_NAME = {transition.name: transition for transition in TRANSITIONS}
+
+
+def allowed(name: str, *, state: str, by: By, facts: Facts) -> Transition:
+    """The transition called ``name``, when a file in ``state`` may take it.
+
+    Raises TransitionRefused saying what happened and what to do.
+    """
+    transition = BY_NAME[name]
+    if transition.by is not by:
+        raise TransitionRefused(Text("Ce n’est pas à vous de faire ce pas.", "This step is not yours to take."))
+    if state not in transition.sources:
+        raise TransitionRefused(out_of_turn(transition, State(state)))
+    for guard in transition.guards:
+        if not guard.passes(facts):
+            raise TransitionRefused(guard.otherwise)
+    return transition
+
+
+def out_of_turn(transition: Transition, state: State) -> Text:
+    return Text(
+        f"« {transition.title.fr} » n’est plus possible : le dossier a changé d’état entre-temps ({state.value}). Relisez-le.",
+        f"“{transition.title.en}” is no longer possible: the file has changed state meanwhile ({state.value}). Read it again.",
+    )

@@ -1,0 +1,167 @@
+"""From the text of a procedure file to a procedure, or to every mistake in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from parvis.components.procedures.rules import conditions
+from parvis.components.procedures.rules.definition import (
+    AlgorithmNotice,
+    Appeal,
+    Field,
+    FieldType,
+    Option,
+    Outcome,
+    Page,
+    ProcedureFile,
+    Proposed,
+    Result,
+    Retention,
+    Silence,
+    Want,
+)
+from parvis.components.procedures.rules.meaning import Offers, meaning_mistakes
+from parvis.components.procedures.rules.shape import shape_mistakes
+from parvis.components.procedures.rules.source import Mistake, Unreadable, read
+from parvis.kernel.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What came of reading a file: a procedure, or mistakes in the order of the lines."""
+
+    procedure: ProcedureFile | None
+    mistakes: tuple[Mistake, ...] = ()
+
+
+class WrongProcedureFile(ValueError):
+    """A procedure file has mistakes; ``mistakes`` lists each with its place and the mend."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+def load(text: str, *, offers: Offers | None = None, life_events: Collection[str] | None = None) -> Reading:
+    """Read ``text``; never raises on what it holds."""
+    try:
+        source = read(text)
+    except Unreadable as error:
+        return Reading(procedure=None, mistakes=(error.mistake,))
+    found = list(shape_mistakes(source))
+    if not found:  # meaning is looked for once the shape holds
+        found = list(meaning_mistakes(source, offers=offers, life_events=life_events))
+    if found:
+        return Reading(procedure=None, mistakes=tuple(sorted(set(found), key=lambda each: (each.line, each.column, each.what))))
+    return Reading(procedure=built(source.value))
+
+
+def loaded(text: str) -> ProcedureFile:
+    """The procedure in ``text``. Raises WrongProcedureFile with every mistake."""
+    reading = load(text)
+    if reading.procedure is None:
+        raise WrongProcedureFile(reading.mistakes)
+    return reading.procedure
+
+
+def digest(text: str) -> str:
+    """The name of a version: SHA-256 of its text, line ends made one."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def built(value: Mapping[str, Any]) -> ProcedureFile:
+    decisions = value["decisions"]
+    return ProcedureFile(
+        slug=value["slug"],
+        title=Text.of(value["title"]),
+        summary=Text.of(value["summary"]),
+        who=Text.of(value["who"]),
+        owner=Text.of(value["owner"]),
+        reference_prefix=value["reference_prefix"],
+        life_events=tuple(value.get("life_events", ())),
+        keywords=text(value, "keywords"),
+        legal_basis=Text.of(value["legal_basis"]),
+        legal_url=value.get("legal_url", ""),
+        adopted_by=text(value, "adopted_by", Text("l’administration", "the administration")),
+        pages=tuple(map(page, value["pages"])),
+        needs=tuple(map(want, value.get("needs", ()))),
+        silence=silence(value.get("clocks", {}).get("silence")),
+        acknowledgement=Text.of(value["acknowledgement"]),
+        outcomes={name: outcome(decisions[name]) for name in ("accepted", "refused", "closed_without_decision") if name in decisions},
+        result=result(decisions.get("result")),
+        appeals=tuple(map(appeal, decisions.get("appeals", ()))),
+        algorithm=algorithm(decisions.get("algorithm")),
+        retention=Retention(**{**value["retention"], "text": Text.of(value["retention"]["text"])}),
+    )
+
+
+def text(value: Mapping[str, Any], key: str, otherwise: Text = Text("", "")) -> Text:
+    return Text.of(value[key]) if key in value else otherwise
+
+
+def page(value: Mapping[str, Any]) -> Page:
+    return Page(
+        slug=value["slug"],
+        title=Text.of(value["title"]),
+        lede=Text.of(value["lede"]) if "lede" in value else None,
+        when=conditions.parse(value["when"]) if "when" in value else None,
+        fields=tuple(map(field, value["fields"])),
+    )
+
+
+PLAIN = ("name", "required", "certified", "unit", "autocomplete", "max_length", "max_megabytes", "min_rows", "max_rows")
+
+
+def field(value: Mapping[str, Any]) -> Field:
+    return Field(
+        **{key: value[key] for key in PLAIN if key in value},
+        type=FieldType(value["type"]),
+        label=Text.of(value["label"]),
+        hint=Text.of(value["hint"]) if "hint" in value else None,
+        when=conditions.parse(value["when"]) if "when" in value else None,
+        options=tuple(Option(value=each["value"], label=Text.of(each["label"])) for each in value.get("options", ())),
+        minimum=str(value.get("minimum", "")),
+        maximum=str(value.get("maximum", "")),
+        accept=tuple(value.get("accept", ())),
+        fields=tuple(map(field, value.get("fields", ()))),
+        proposed_from=Proposed(**value["proposed_from"]) if "proposed_from" in value else None,
+    )
+
+
+def want(value: Mapping[str, Any]) -> Want:
+    return Want(
+        name=value["name"],
+        title=Text.of(value["title"]),
+        offer=value["offer"],
+        fields=tuple(value["fields"]),
+        purpose=Text.of(value["purpose"]),
+        legal_basis=Text.of(value["legal_basis"]),
+        legal_url=value.get("legal_url", ""),
+        retention_months=value.get("retention_months", 12),
+        fills={name: (paths,) if isinstance(paths, str) else tuple(paths) for name, paths in value["fills"].items()},
+    )
+
+
+def silence(value: Mapping[str, Any] | None) -> Silence | None:
+    if value is None:
+        return None
+    return Silence(months=value["months"], means=value["means"], resume=value.get("resume", "continue"), legal_basis=Text.of(value["legal_basis"]))
+
+
+def outcome(value: Mapping[str, Any]) -> Outcome:
+    return Outcome(label=Text.of(value["label"]), reasons=value.get("reasons", "optional"))
+
+
+def result(value: Mapping[str, Any] | None) -> Result | None:
+    return value and Result(name=value["name"], label=Text.of(value["label"]), unit=value["unit"], maximum=str(value["maximum"])) or None
+
+
+def appeal(value: Mapping[str, Any]) -> Appeal:
+    return Appeal(title=Text.of(value["title"]), months=value["months"], text=Text.of(value["text"]))
+
+
+def algorithm(value: Mapping[str, Any] | None) -> AlgorithmNotice | None:
+    return AlgorithmNotice(**{key: Text.of(each) for key, each in value.items()}) if value else None

@@ -1,0 +1,201 @@
+"""Mistakes that a schema cannot see: names that do not exist, questions asked twice, impossible conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from parvis.components.procedures.rules.shape import mistake
+from parvis.components.procedures.rules.source import Mistake, Path, Source
+
+ORDERED = {"integer", "amount", "date"}
+COMPARABLE = ORDERED | {"text", "email", "phone", "yes_no", "choice"}
+Offers = Mapping[str, Collection[str]]  # the fields that each offer releases
+
+
+def meaning_mistakes(source: Source, *, offers: Offers | None = None, life_events: Collection[str] | None = None) -> Iterator[Mistake]:
+    """Every name that leads nowhere. ``offers`` and ``life_events`` of None are not checked."""
+    yield from doubles(source)
+    yield from need_mistakes(source, offers)
+    yield from condition_mistakes(source)
+    yield from field_mistakes(source)
+    if life_events is not None:
+        for index, slug in enumerate(source.value.get("life_events", [])):
+            if slug not in life_events:
+                yield unknown(source, ("life_events", index), "life event", slug, life_events)
+
+
+def top_fields(source: Source) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for page_index, page in enumerate(source.value["pages"]):
+        for index, field in enumerate(page["fields"]):
+            yield ("pages", page_index, "fields", index), field
+
+
+def every_field(source: Source) -> Iterator[tuple[Path, dict[str, Any], bool]]:
+    """Each field with its path, and whether it stands inside a repetition."""
+    for path, field in top_fields(source):
+        yield path, field, False
+        for index, inner in enumerate(field.get("fields", [])):
+            yield (*path, "fields", index), inner, True
+
+
+def doubles(source: Source) -> Iterator[Mistake]:
+    yield from repeated(source, [((*path, "name"), field["name"]) for path, field, _ in every_field(source)], "field", "Give each field a name of its own.")
+    pages = [(("pages", index, "slug"), page["slug"]) for index, page in enumerate(source.value["pages"])]
+    yield from repeated(source, pages, "page", "Give each page a slug of its own.")
+    for path, field, _ in every_field(source):
+        options = [((*path, "options", index, "value"), option["value"]) for index, option in enumerate(field.get("options", []))]
+        yield from repeated(source, options, "option", "Keep it once.")
+
+
+def repeated(source: Source, found: list[tuple[Path, str]], kind: str, mend: str) -> Iterator[Mistake]:
+    first: dict[str, Path] = {}
+    for path, name in found:
+        if name in first:
+            yield mistake(source, path, f"The {kind} `{name}` is already on line {source.place(first[name])[0]}", mend)
+        first.setdefault(name, path)
+
+
+def need_mistakes(source: Source, offers: Offers | None) -> Iterator[Mistake]:
+    names = {field["name"] for _, field in top_fields(source)}
+    needs = source.value.get("needs", [])
+    yield from repeated(source, [(("needs", index, "name"), need["name"]) for index, need in enumerate(needs)], "need", "Give it another name.")
+    for index, need in enumerate(needs):
+        for name, paths in need["fills"].items():
+            where: Path = ("needs", index, "fills", name)
+            if name not in names:
+                yield unknown(source, where, "field", name, names)
+            for path in [paths] if isinstance(paths, str) else paths:
+                if not covered(path, need["fields"]):
+                    yield unknown(source, where, "field asked of the source", path, need["fields"])
+        if offers is not None:
+            yield from offer_mistakes(source, index, need, offers)
+
+
+def offer_mistakes(source: Source, index: int, need: dict[str, Any], offers: Offers) -> Iterator[Mistake]:
+    if need["offer"] not in offers:
+        yield unknown(source, ("needs", index, "offer"), "offer", need["offer"], offers)
+        return
+    for position, path in enumerate(need["fields"]):
+        if not covered(path, offers[need["offer"]]):
+            yield unknown(source, ("needs", index, "fields", position), f"field of {need['offer']}", path, offers[need["offer"]])
+
+
+def covered(path: str, released: Collection[str]) -> bool:
+    """Whether ``path`` is released, itself or within something released."""
+    return any(path == each or path.startswith(f"{each}.") for each in released)
+
+
+def field_mistakes(source: Source) -> Iterator[Mistake]:
+    filled = {name for need in source.value.get("needs", []) for name in need["fills"]}
+    for path, field, inside in every_field(source):
+        if inside and field["type"] in ("repetition", "explanation"):
+            yield mistake(source, (*path, "type"), f"A repetition cannot hold a field of type {field['type']}", "Move it to a page.")
+        if field.get("certified") and (inside or field["name"] not in filled):
+            yield mistake(source, (*path, "certified"), f"`{field['name']}` is certified, but no need fills it", "Name it under `fills` of a need, or remove `certified`.")
+        if "proposed_from" in field:
+            yield from proposal_mistakes(source, path, field)
+        if field["type"] in ORDERED:
+            yield from bound_mistakes(source, path, field)
+
+
+def bound_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
+    for key in ("minimum", "maximum"):
+        if key in field and not fits(field["type"], field[key]):
+            wanted = "a date (YYYY-MM-DD) or `today`" if field["type"] == "date" else "a number"
+            yield mistake(source, (*path, key), f"`{field[key]}` does not bound a field of type {field['type']}", f"Write {wanted}.")
+
+
+def proposal_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
+    proposed, needs = field["proposed_from"], {need["name"]: need for need in source.value.get("needs", [])}
+    if field["type"] != "repetition":
+        yield mistake(source, (*path, "proposed_from"), "Only a repetition has rows to propose", "Remove `proposed_from`, or use `fills` of a need.")
+        return
+    if proposed["need"] not in needs:
+        yield unknown(source, (*path, "proposed_from", "need"), "need", proposed["need"], needs)
+    elif not covered(proposed["rows"], needs[proposed["need"]]["fields"]):
+        yield unknown(source, (*path, "proposed_from", "rows"), "field asked of the source", proposed["rows"], needs[proposed["need"]]["fields"])
+    inner = {each["name"] for each in field.get("fields", [])}
+    for name in proposed["fills"]:
+        if name not in inner:
+            yield unknown(source, (*path, "proposed_from", "fills", name), "field of this repetition", name, inner)
+
+
+def condition_mistakes(source: Source) -> Iterator[Mistake]:
+    """Conditions look back only, so that none can loop and none waits for a later answer."""
+    needs = {need["name"] for need in source.value.get("needs", [])}
+    later = {field["name"] for _, field in top_fields(source)}
+    before: dict[str, dict[str, Any]] = {}
+    for page_index, page in enumerate(source.value["pages"]):
+        yield from node_mistakes(source, ("pages", page_index, "when"), page.get("when"), before, needs, later)
+        for index, field in enumerate(page["fields"]):
+            path: Path = ("pages", page_index, "fields", index)
+            yield from node_mistakes(source, (*path, "when"), field.get("when"), before, needs, later)
+            siblings = dict(before)
+            for position, inner in enumerate(field.get("fields", [])):
+                yield from node_mistakes(source, (*path, "fields", position, "when"), inner.get("when"), siblings, needs, later)
+                siblings[inner["name"]] = inner
+            before[field["name"]] = field
+
+
+def node_mistakes(
+    source: Source, path: Path, node: dict[str, Any] | None, before: Mapping[str, dict[str, Any]], needs: Collection[str], later: Collection[str]
+) -> Iterator[Mistake]:
+    for key, body in (node or {}).items():
+        here = (*path, key)
+        if key in ("all", "any"):
+            for index, term in enumerate(body):
+                yield from node_mistakes(source, (*here, index), term, before, needs, later)
+        elif key == "not":
+            yield from node_mistakes(source, here, body, before, needs, later)
+        elif key == "source":
+            if body["need"] not in needs:
+                yield unknown(source, (*here, "need"), "need", body["need"], needs)
+        else:
+            yield from answer_mistakes(source, here, key, body, before, later)
+
+
+def answer_mistakes(source: Source, path: Path, key: str, body: Any, before: Mapping[str, dict[str, Any]], later: Collection[str]) -> Iterator[Mistake]:
+    name = body if key == "answered" else body["answer"]
+    if name not in before:
+        if name in later:
+            yield mistake(source, path, f"`{name}` is asked later than this condition", "Move the question up: a condition looks at earlier answers only.")
+        else:
+            yield unknown(source, path, "field", name, before)
+    elif key != "answered":
+        yield from type_mistakes(source, path, key, body["value"], before[name])
+
+
+def type_mistakes(source: Source, path: Path, key: str, value: Any, field: dict[str, Any]) -> Iterator[Mistake]:
+    kind, options = field["type"], [option["value"] for option in field.get("options", [])]
+    allowed = {"contains": {"multiple"}, "equals": COMPARABLE, "differs": COMPARABLE}.get(key, ORDERED)
+    if kind not in allowed:
+        yield mistake(source, path, f"`{key}` cannot look at a field of type {kind}", f"It looks at: {', '.join(sorted(allowed))}.")
+    elif options and value not in options:
+        yield unknown(source, (*path, "value"), f"option of `{field['name']}`", str(value), options)
+    elif not options and not fits(kind, value):
+        yield mistake(source, (*path, "value"), f"`{value}` cannot be compared with a field of type {kind}", "Write a value of that type.")
+
+
+def fits(kind: str, value: Any) -> bool:
+    if kind in ("integer", "amount"):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind == "yes_no":
+        return isinstance(value, bool)
+    return isinstance(value, str) and (kind != "date" or value == "today" or is_date(value))
+
+
+def is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-01-01")
+
+
+def unknown(source: Source, path: Path, kind: str, name: str, known: Collection[str]) -> Mistake:
+    near = get_close_matches(name, [str(each) for each in known], n=1)
+    listed = ", ".join(sorted(map(str, known))) or "none"
+    return mistake(source, path, f"There is no {kind} called `{name}`", f"Did you mean `{near[0]}`?" if near else f"There are: {listed}.")

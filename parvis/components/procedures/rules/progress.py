@@ -1,0 +1,171 @@
+"""Which questions a person sees, given the answers so far, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from parvis.components.procedures.rules.conditions import Facts
+from parvis.components.procedures.rules.definition import Field, FieldType, Page, ProcedureFile
+
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """An answer that is still due; ``row`` names a row of a repetition."""
+
+    page: Page
+    field: Field
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A form with the answers given so far.
+
+    ``answers`` are JSON values by field; a repetition's is a list of rows
+    ``{"id", "source", "values"}``. ``needs`` are the states of needs; ``attached`` the documents
+    given, as (field, row id).
+    """
+
+    definition: ProcedureFile
+    answers: Mapping[str, Any]
+    needs: Mapping[str, str]
+    attached: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    @cached_property
+    def shown(self) -> dict[str, tuple[Field, ...]]:
+        """Fields seen on each page seen, by page slug: an answer counts only while its question is seen."""
+        seen: dict[str, tuple[Field, ...]] = {}
+        counted: dict[str, Any] = {}
+        for page in self.definition.pages:
+            if page.when and not page.when.holds(Facts(answers=counted, needs=self.needs)):
+                continue
+            seen[page.slug] = tuple(self.walk(page, counted))
+        return {slug: fields for slug, fields in seen.items() if fields}
+
+    def walk(self, page: Page, counted: dict[str, Any]) -> Iterator[Field]:
+        for each in page.fields:
+            if each.when and not each.when.holds(Facts(answers=counted, needs=self.needs)):
+                continue
+            if self.is_beyond_reach(each):
+                continue
+            if each.name in self.answers:
+                counted[each.name] = self.answers[each.name]
+            yield each
+
+    def is_beyond_reach(self, each: Field) -> bool:
+        """A certified field whose source knows nothing of the person: other questions take its place."""
+        source = self.definition.source_of(each.name) if each.certified else None
+        return source is not None and self.needs.get(source.name) == "unknown"
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages seen, in order."""
+        return tuple(page for page in self.definition.pages if page.slug in self.shown)
+
+    @property
+    def facts(self) -> Facts:
+        """What counts: the answers to questions that are seen."""
+        names = {each.name for fields in self.shown.values() for each in fields}
+        return Facts(answers={name: value for name, value in self.answers.items() if name in names}, needs=self.needs)
+
+    def row_fields(self, repetition: Field, values: Mapping[str, Any]) -> tuple[Field, ...]:
+        """The sub-fields seen in one row, which may depend on those before it."""
+        counted = dict(self.facts.answers)
+        seen = []
+        for each in repetition.fields:
+            if each.when is None or each.when.holds(Facts(answers=counted, needs=self.needs)):
+                seen.append(each)
+                counted[each.name] = values.get(each.name)
+        return tuple(seen)
+
+    def missing(self) -> list[Missing]:
+        """Every answer still due, in the order of the pages."""
+        return [each for page in self.pages for each in self.missing_on(page)]
+
+    def missing_on(self, page: Page) -> Iterator[Missing]:
+        for each in self.shown[page.slug]:
+            if each.type is FieldType.REPETITION:
+                yield from self.missing_rows(page, each)
+            elif self.is_due(each):
+                yield Missing(page=page, field=each)
+
+    def is_due(self, each: Field) -> bool:
+        if not each.required or not each.asks or each.certified:
+            return False  # a certified field is its source's debt, never the person's
+        if each.type is FieldType.FILE:
+            return (each.name, "") not in self.attached
+        return self.answers.get(each.name) in EMPTY
+
+    def missing_rows(self, page: Page, repetition: Field) -> Iterator[Missing]:
+        rows = self.answers.get(repetition.name) or []
+        if len(rows) < repetition.min_rows and repetition.required:
+            yield Missing(page=page, field=repetition)
+        for row in rows:
+            yield from (Missing(page=page, field=each, row=row["id"]) for each in self.missing_in(repetition, row))
+
+    def missing_in(self, repetition: Field, row: Mapping[str, Any]) -> Iterator[Field]:
+        for each in self.row_fields(repetition, row["values"]):
+            if not each.required:
+                continue
+            if each.type is FieldType.FILE:
+                if (each.name, row["id"]) not in self.attached:
+                    yield each
+            elif row["values"].get(each.name) in EMPTY:
+                yield each
+
+    def after(self, page: Page) -> Page | None:
+        """The page that follows; None after the last."""
+        slugs = [each.slug for each in self.pages]
+        place = slugs.index(page.slug) + 1 if page.slug in slugs else 0
+        return self.pages[place] if place < len(slugs) else None
+
+    def before(self, page: Page) -> Page | None:
+        slugs = [each.slug for each in self.pages]
+        place = slugs.index(page.slug) if page.slug in slugs else 0
+        return self.pages[place - 1] if place else None
+
+
+def at_path(values: Any, path: str) -> Any:
+    """The value at a dotted path of nested mappings; None when it is not there."""
+    for step in path.split("."):
+        values = values.get(step) if isinstance(values, Mapping) else None
+    return values
+
+
+def filled(values: Mapping[str, Any], paths: tuple[str, ...], kind: FieldType) -> Any:
+    """The answer that a source gives to a field: one value, or several joined as lines of a text."""
+    found = [at_path(values, path) for path in paths]
+    if len(found) == 1:
+        return in_kind(found[0], kind)
+    return "\n".join(str(each) for each in found if each not in EMPTY) or None
+
+
+def in_kind(value: Any, kind: FieldType) -> Any:
+    if value is None or value == "":
+        return None
+    if kind is FieldType.AMOUNT:
+        return str(value)
+    return value if kind in (FieldType.INTEGER, FieldType.YES_NO, FieldType.MULTIPLE) else str(value)
+
+
+def proposed_rows(definition: ProcedureFile, repetition: Field, sources: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that a source already holds, ready to be chosen; ``sources`` are the needs' values."""
+    proposed = repetition.proposed_from
+    if proposed is None:
+        return []
+    listed = at_path(sources.get(proposed.need, {}), proposed.rows)
+    kinds = {each.name: each.type for each in repetition.fields}
+    rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
+    return [
+        {
+            "id": f"{proposed.need}-{index}",
+            "source": proposed.need,
+            "values": {name: filled(row, (path,), kinds[name]) for name, path in proposed.fills.items()},
+        }
+        for index, row in enumerate(rows[: repetition.max_rows])
+    ]

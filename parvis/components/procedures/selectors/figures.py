@@ -1,0 +1,80 @@
+"""Figures of a procedure: volumes by month and organisation, usual delay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from parvis.components.procedures.lifecycle import State
+from parvis.components.procedures.models import File
+from parvis.kernel.calendar import country
+
+DELAY = ExpressionWrapper(F("decided_at") - F("submitted_at"), output_field=DurationField())
+ONE_DAY = timedelta(days=1)
+RECENT = timedelta(days=365)
+ENOUGH = 20  # files decided: below, a delay says more about chance than about the desk
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthlyFigures:
+    """One month of one organisation. ``delay_days`` is the mean over ``decided``, None when there is none."""
+
+    period: str  # YYYY-MM in the country's zone
+    area: str
+    organisation: str
+    submitted: int = 0
+    decided: int = 0
+    accepted: int = 0
+    delay_days: float | None = None
+
+
+def monthly_figures(slug: str) -> list[MonthlyFigures]:
+    """By month and organisation, oldest first: files submitted, decided, accepted, mean delay; closed months only."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = defaultdict(dict)
+    for row in arrivals(slug):
+        found[key(row)]["submitted"] = row["submitted"]
+    for row in departures(slug):
+        figures = {"decided": row["decided"], "accepted": row["accepted"], "delay_days": round(row["delay"] / ONE_DAY, 1)}
+        found[key(row)].update(figures)
+    this_month = timezone.now().astimezone(country().zone).strftime("%Y-%m")
+    closed = (each for each in sorted(found) if each[0] < this_month)
+    return [MonthlyFigures(period=period, area=area, organisation=name, **found[period, area, name]) for period, area, name in closed]
+
+
+def arrivals(slug: str) -> Iterable[dict[str, Any]]:
+    return by_month(slug, "submitted_at").annotate(submitted=Count("id"))
+
+
+def departures(slug: str) -> Iterable[dict[str, Any]]:
+    accepted = Count("id", filter=Q(state=State.ACCEPTED))
+    return by_month(slug, "decided_at").annotate(decided=Count("id"), accepted=accepted, delay=Avg(DELAY))
+
+
+def by_month(slug: str, moment: str) -> Any:
+    files = File.objects.filter(procedure__slug=slug, **{f"{moment}__isnull": False})
+    month = TruncMonth(moment, tzinfo=country().zone)
+    return files.annotate(month=month).values("month", "organisation__area", "organisation__name").order_by()
+
+
+def key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["month"].strftime("%Y-%m"), row["organisation__area"], row["organisation__name"]
+
+
+def usual_delay(slug: str, *, organisation_id: object = None) -> int | None:
+    """Days within which nine files out of ten were decided in the last year; None below twenty files."""
+    decided = File.objects.filter(procedure__slug=slug, decided_at__gte=timezone.now() - RECENT)
+    if organisation_id is not None:
+        decided = decided.filter(organisation_id=organisation_id)
+    number = decided.count()
+    if number < ENOUGH:
+        return None
+    ranked = decided.annotate(delay=DELAY).order_by("delay").values_list("delay", flat=True)
+    delay: timedelta = ranked[(number * 9) // 10]
+    return delay.days + 1

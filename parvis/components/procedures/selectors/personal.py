@@ -1,0 +1,46 @@
+"""What is held about one person in files: shown and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from parvis.components.procedures.lifecycle import State
+from parvis.components.procedures.selectors.files import files_of
+from parvis.components.procedures.selectors.wording import blocks
+from parvis.core.people.selectors import Person
+
+
+def read(person: Person) -> Iterator[Mapping[str, Any]]:
+    """``{"label", "value"}`` for each file held, in the language of the page."""
+    for file in files_of(person.id):
+        when = file.submitted_at or file.saved_at
+        yield {"label": str(file.definition.title), "value": f"{file.reference or ''} {State(file.state).label} ({when:%Y-%m-%d})".strip()}
+
+
+def export(person: Person) -> Iterator[Mapping[str, Any]]:
+    """One machine-readable record per file, with answers, messages and the decision."""
+    for file in files_of(person.id):
+        yield {
+            "kind": "file",
+            "reference": file.reference,
+            "procedure": file.procedure.slug,
+            "organisation": file.organisation.identifier,
+            "state": file.state,
+            "created_at": file.created_at.isoformat(),
+            "submitted_at": file.submitted_at.isoformat() if file.submitted_at else None,
+            "decided_at": file.decided_at.isoformat() if file.decided_at else None,
+            "answers": [
+                {"field": each.field, "value": each.value, "source": each.source or "declared", "state": each.state} for each in file.answers.all()
+            ],
+            "read_as": [{"title": block.title, "lines": {str(line.label): line.value for line in block.lines}} for block in blocks(file)],
+            "messages": [{"by": each.by, "at": each.at.isoformat(), "text": each.text} for each in file.messages.all()],
+            "decision": exported_decision(file),
+        }
+
+
+def exported_decision(file: Any) -> dict[str, Any] | None:
+    made = getattr(file, "decision", None)
+    if made is None:
+        return None
+    return {"outcome": made.outcome, "reasons": made.reasons, "result": made.result, "proposal": made.proposal, "departure": made.departure}

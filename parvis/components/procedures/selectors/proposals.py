@@ -1,0 +1,47 @@
+"""What the published rule proposes for a file, from the answers that count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from parvis.components.procedures.models import Asking, File
+from parvis.components.procedures.selectors.files import progress
+from parvis.components.procedures.selectors.published import rule_of
+from parvis.components.rules.rules import Proposal
+from parvis.kernel.calendar import country
+
+
+def rule_answers(file: File) -> dict[str, Any]:
+    """The answers that count, by field, and for each ``<field>__source`` and ``<field>__fetched_at``."""
+    counted = progress(file).facts.answers
+    answers = {field.field: field for field in file.answers.all()}
+    found: dict[str, Any] = dict(counted)
+    for name in counted:
+        answer = answers[name]
+        found[f"{name}__source"] = answer.source or "declared"
+        found[f"{name}__fetched_at"] = (answer.fetched_at or answer.saved_at).isoformat()
+    return found
+
+
+def awaited_needs(file: File) -> list[str]:
+    """Names of the needs whose source has not answered yet."""
+    return list(file.askings.filter(state=Asking.State.AWAITED).values_list("need", flat=True))
+
+
+def proposal_for(file: File) -> Proposal | None:
+    """The rule's proposal on the day of filing; None without a rule, or while a source is awaited."""
+    rule = rule_of(file.procedure.slug)
+    if rule is None or file.submitted_at is None or awaited_needs(file):
+        return None
+    filed = file.submitted_at.astimezone(country().zone).date()
+    proposal: Proposal = rule(rule_answers(file), organisation=file.organisation.area, on=filed)
+    return proposal
+
+
+def proposed_figure(file: File, proposal: Proposal | None) -> Decimal | None:
+    """The figure of the proposal that the procedure decides."""
+    result = file.definition.result
+    value: Any = proposal.result.get(result.name) if proposal and result else None
+    return Decimal(str(value)) if value is not None else None

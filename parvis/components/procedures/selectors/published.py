@@ -1,0 +1,142 @@
+"""Procedures as they are published: versions, adoptions, needs, rules."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from parvis.components.procedures.lifecycle import DECIDED
+from parvis.components.procedures.models import Adoption, File, Procedure, ProcedureVersion
+from parvis.components.procedures.rules.definition import ProcedureFile
+from parvis.components.procedures.rules.parsed import parsed
+from parvis.components.procedures.rules.loader import digest
+from parvis.core.people.selectors import Organisation
+from parvis.kernel import catalogue
+from parvis.kernel.calendar import today
+from parvis.kernel.manifest import Need, SearchEntry
+from parvis.kernel.text import Text
+
+
+class UnknownProcedure(LookupError):
+    """No published procedure has this slug."""
+
+
+class NotAdopted(LookupError):
+    """The organisation does not apply the procedure today."""
+
+
+def versions_in_force() -> list[ProcedureVersion]:
+    """The version in force of every published procedure, by slug."""
+    return list(ProcedureVersion.objects.filter(procedure__current=F("id")).select_related("procedure").order_by("procedure__slug"))
+
+
+def procedure(slug: str) -> Procedure:
+    """The procedure called ``slug`` with its version in force; raises UnknownProcedure."""
+    found = Procedure.objects.select_related("current").filter(slug=slug).exclude(current=None).first()
+    if found is None:
+        raise UnknownProcedure(f"No published procedure is called {slug!r}. Publish it with `parvis procedure publish`.")
+    return found
+
+
+def current_version(slug: str) -> ProcedureVersion:
+    """The version in force; raises UnknownProcedure."""
+    version = procedure(slug).current
+    if version is None:
+        raise UnknownProcedure(slug)
+    return version
+
+
+def matching(versions: list[ProcedureVersion], *, words: str = "", life_event: str = "") -> list[ProcedureVersion]:
+    """Those whose texts hold every word, accents set aside, and that belong to the life event."""
+    wanted = folded(words).split()
+    kept = [each for each in versions if not life_event or life_event in each.definition.life_events]
+    return [each for each in kept if all(word in searched(each.definition) for word in wanted)]
+
+
+def searched(definition: ProcedureFile) -> str:
+    texts = (definition.title, definition.summary, definition.keywords, definition.who)
+    return folded(" ".join(f"{text.fr} {text.en}" for text in texts))
+
+
+def folded(words: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def adoptions(of: Procedure) -> QuerySet[Adoption]:
+    """The organisations that apply a procedure today, by name."""
+    now = Q(since__lte=today()) & (Q(until=None) | Q(until__gte=today()))
+    return Adoption.objects.filter(now, procedure=of).select_related("organisation").order_by("organisation__name")
+
+
+def adopting(slug: str) -> list[Organisation]:
+    """The organisations that apply the procedure ``slug`` today, by name."""
+    return [adoption.organisation for adoption in adoptions(procedure(slug))]
+
+
+def adopter(of: Procedure, *, organisation_id: object) -> Organisation:
+    """The organisation, if it applies the procedure today; raises NotAdopted."""
+    found = adoptions(of).filter(organisation_id=organisation_id).first()
+    if found is None:
+        raise NotAdopted(f"This organisation does not apply {of.slug}. Choose one that the page lists.")
+    return found.organisation
+
+
+def versions_in_use() -> QuerySet[ProcedureVersion]:
+    """Versions in force, and older ones that open files still follow."""
+    still_open = File.objects.filter(version=OuterRef("id")).exclude(state__in=DECIDED)
+    return ProcedureVersion.objects.filter(Q(procedure__current=F("id")) | Exists(still_open))
+
+
+def declared_needs() -> Iterator[Need]:
+    """What procedures in use need of the exchange, also those published since the start."""
+    for version in versions_in_use().order_by("-published_at"):
+        yield from needs_of(version.definition)
+
+
+def needs_of(definition: ProcedureFile) -> list[Need]:
+    return [
+        Need(
+            asker=definition.asker,
+            offer=want.offer,
+            fields=want.fields,
+            purpose=want.purpose,
+            legal_basis=want.legal_basis,
+            legal_url=want.legal_url,
+            retention_months=want.retention_months,
+        )
+        for want in definition.needs
+    ]
+
+
+@cache
+def shipped() -> dict[str, tuple[str, Callable[..., Any] | None]]:
+    """The text and the rule of each procedure file that systems ship, by slug."""
+    found = {}
+    for _, declared in catalogue.procedures():
+        text = declared.file.read_text(encoding="utf-8")
+        found[parsed(digest(text), text).slug] = (text, declared.rule)
+    return found
+
+
+def rule_of(slug: str) -> Callable[..., Any] | None:
+    """The rule that proposes a result for files of this procedure, if it has one."""
+    return shipped().get(slug, ("", None))[1]
+
+
+def search_entries() -> Iterator[SearchEntry]:
+    """Every published procedure, for the search."""
+    for version in versions_in_force():
+        definition = version.definition
+        yield SearchEntry(
+            key=f"procedure:{definition.slug}",
+            title=definition.title,
+            summary=definition.summary,
+            url=f"/procedures/{definition.slug}",
+            kind=Text("Démarche", "Procedure"),
+            keywords=definition.keywords,
+        )

@@ -1,0 +1,1 @@
+"""The pages of procedures: finding and filing, following, the desk."""

@@ -1,0 +1,153 @@
+"""A person's own files: where they stand, messages, letters, how the result was computed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from parvis.components.procedures.actions import drafts, filing
+from parvis.components.procedures.forms.desk import MessageForm
+from parvis.components.procedures.lifecycle import TransitionRefused
+from parvis.components.procedures.models import Attachment, File
+from parvis.components.procedures.selectors import files as selectors
+from parvis.components.procedures.selectors import wording
+from parvis.components.procedures.selectors.history import timeline
+from parvis.components.procedures.selectors.known import correction_url
+from parvis.components.procedures.views.filing import draft_or_404, step_url
+from parvis.core.files.actions import download_response
+from parvis.core.people import selectors as people
+from parvis.kernel.guards import actor
+
+
+def my_files(request: HttpRequest) -> HttpResponse:
+    """Drafts to go on with, files under way, decisions."""
+    found = list(selectors.files_of(actor(request).person_id)[:200])
+    context = {
+        "drafts": [(file, resume_url(file)) for file in found if file.is_draft],
+        "open": [file for file in found if file.is_open],
+        "decided": [file for file in found if file.is_decided],
+    }
+    return render(request, "procedures/my_files.html", context)
+
+
+def resume_url(file: File) -> str:
+    """The first page with an answer missing, or the check of all."""
+    missing = selectors.progress(file).missing()
+    return step_url(file, missing[0].page.slug) if missing else reverse("procedures:check", args=[file.procedure.slug, file.id])
+
+
+def resume(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
+    return HttpResponseRedirect(resume_url(draft_or_404(request, slug, file_id)))
+
+
+def own_file_or_404(request: HttpRequest, reference: str) -> File:
+    file = selectors.file_of(actor(request).person_id, reference)
+    if file is None:
+        raise Http404("no such file of yours")
+    return file
+
+
+def submitted(request: HttpRequest, reference: str) -> HttpResponse:
+    """It is in: the reference, what happens next and by when."""
+    file = own_file_or_404(request, reference)
+    context = {"file": file, "procedure": file.definition, "silence": wording.silence_sentence(file)}
+    return render(request, "procedures/submitted.html", context)
+
+
+def my_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """One file of the person's own; a message or the answer to a correction is posted here."""
+    file = own_file_or_404(request, reference)
+    if request.method == "POST":
+        return post_message(request, file)
+    return show_file(request, file, form=MessageForm())
+
+
+def post_message(request: HttpRequest, file: File) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return show_file(request, file, form=form, status=422)
+    act = filing.answer_correction if selectors.pending_correction(file) else filing.write
+    try:
+        act(str(file.reference), person=people.person_of(request), text=form.cleaned_data["text"])
+    except TransitionRefused as refused:
+        form.add_error(None, str(refused.text))
+        return show_file(request, file, form=form, status=409)
+    messages.success(request, gettext("Your message is sent."))
+    return HttpResponseRedirect(reverse("procedures:my-file", args=[file.reference]))
+
+
+def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: int = 200) -> HttpResponse:
+    decision = getattr(file, "decision", None)
+    context = {
+        "file": file,
+        "procedure": file.definition,
+        "form": form,
+        "blocks": wording.blocks(file),
+        "identity": wording.identity_of(file),
+        "timeline": timeline(file),
+        "thread": file.messages.all(),
+        "correction": selectors.pending_correction(file),
+        "silence": wording.silence_sentence(file),
+        "letters": file.letters.select_related("stored"),
+        "decision": decision,
+        "outcome": file.definition.outcomes.get(file.state),
+        "results": wording.results(file, decision) if decision else [],
+        "explanation": wording.explanation(file, decision) if decision else None,
+        "appeals": wording.appeals(file) if decision else [],
+        "appeal_until": wording.deadline_of_appeal(file),
+    }
+    return render(request, "procedures/my_file.html", context, status=status)
+
+
+def withdraw(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
+    """Ask, then destroy the draft."""
+    file = draft_or_404(request, slug, file_id)
+    if request.method != "POST":
+        return render(request, "procedures/withdraw.html", {"file": file, "procedure": file.definition, "back": resume_url(file)})
+    try:
+        drafts.withdraw(file.id, person=people.person_of(request))
+    except drafts.NotADraft as already:
+        return HttpResponseRedirect(reverse("procedures:my-file", args=[already.file.reference]))
+    messages.success(request, gettext("Your draft is erased."))
+    return HttpResponseRedirect(reverse("procedures:my-files"))
+
+
+def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpResponse:
+    """“This is wrong”: mark what this source gave, then tell the source; the person may go on meanwhile."""
+    file = draft_or_404(request, slug, file_id)
+    try:
+        want = file.definition.need(need)
+    except KeyError as error:
+        raise Http404(need) from error
+    disputed = [name for name in want.fills if file.answers.filter(field=name, source=want.offer).exists()]
+    if request.method != "POST":
+        lines = [line for block in wording.blocks(file) for line in block.lines if line.field.name in disputed]
+        context = {"file": file, "procedure": file.definition, "want": want, "lines": lines, "back": resume_url(file)}
+        return render(request, "procedures/dispute.html", context)
+    for name in disputed:
+        if name in request.POST.getlist("field"):
+            drafts.dispute(file.id, person=people.person_of(request), field=name)
+    return HttpResponseRedirect(correction_url(want, back=resume_url(file)))
+
+
+def attachment(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
+    """A document that the person gave, back to them."""
+    found = Attachment.objects.filter(id=number, file_id=file_id, file__person_id=actor(request).person_id).select_related("stored").first()
+    if found is None:
+        raise Http404("no such document of yours")
+    return download_response(found.stored)
+
+
+def letter(request: HttpRequest, reference: str, kind: str) -> HttpResponseBase:
+    """A letter about the person's own file."""
+    file = own_file_or_404(request, reference)
+    found = file.letters.filter(kind=kind).exclude(stored=None).select_related("stored").first()
+    if found is None or found.stored is None:
+        raise Http404("this letter is not written (yet)")
+    return download_response(found.stored)

@@ -1,0 +1,172 @@
+"""Rows of a repetition, each on a page of its own: choose one that is known, add one, change, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from parvis.components.procedures.actions import drafts
+from parvis.components.procedures.forms.questions import QuestionForm
+from parvis.components.procedures.models import File
+from parvis.components.procedures.rules.definition import Field, FieldType, Page
+from parvis.components.procedures.rules.progress import Progress
+from parvis.components.procedures.selectors import files as selectors
+from parvis.components.procedures.selectors.rows import locked_fields, row_by_id, source_of_proposals
+from parvis.components.procedures.selectors.wording import row_title, shown_value
+from parvis.components.procedures.views.filing import draft_or_404, handed_in, page_or_404, step_url
+from parvis.core.files.actions import RefusedFile
+from parvis.core.people import selectors as people
+
+NEW = "new"
+
+
+def row(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field: str, row_id: str) -> HttpResponse:
+    """One row: what its source says of it, and the questions left."""
+    file = draft_or_404(request, slug, file_id)
+    if not file.is_draft:
+        return handed_in(file)
+    form_state = selectors.progress(file)
+    page = page_or_404(form_state, page_slug)
+    repetition = repetition_or_404(form_state, page, field)
+    current = row_or_404(file, repetition, row_id, form_state)
+    if request.method == "POST":
+        return save(request, file, page, repetition, current)
+    form = row_form(file, repetition, current, form_state, questions=form_state.row_fields(repetition, current["values"]))
+    return show_row(request, file, page, repetition, current, form=form)
+
+
+def repetition_or_404(form_state: Progress, page: Page, name: str) -> Field:
+    for each in form_state.shown[page.slug]:
+        if each.name == name and each.type is FieldType.REPETITION:
+            return each
+    raise Http404("no such list on this page")
+
+
+def row_or_404(file: File, repetition: Field, row_id: str, form_state: Progress) -> dict[str, Any]:
+    if row_id == NEW:
+        return {"id": NEW, "source": "", "values": {}}
+    found = row_by_id(file, repetition, row_id, form_state)
+    if found is None:
+        raise Http404("no such line in this list")
+    return found
+
+
+def row_form(
+    file: File, repetition: Field, current: Mapping[str, Any], form_state: Progress, *, questions: tuple[Field, ...], **posted: Any
+) -> QuestionForm:
+    typed = [each for each in questions if each.name not in locked_fields(repetition, current)]
+    attached = {name for name, row_id in form_state.attached if row_id == current["id"]}
+    return QuestionForm(typed, revision=file.revision, attached=attached, initial=current["values"], **posted)
+
+
+def show_row(
+    request: HttpRequest,
+    file: File,
+    page: Page,
+    repetition: Field,
+    current: Mapping[str, Any],
+    *,
+    form: QuestionForm,
+    stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    locked = locked_fields(repetition, current)
+    entries = [
+        {"label": each.label, "value": shown_value(each, current["values"][each.name]), "source": source_of_proposals(file, repetition)}
+        for each in repetition.fields
+        if each.name in locked
+    ]
+    context = {
+        "file": file,
+        "procedure": file.definition,
+        "page": page,
+        "repetition": repetition,
+        "row": current,
+        "title": row_title(repetition, current),
+        "known": entries,
+        "form": form,
+        "stale": stale,
+        "back": step_url(file, page.slug),
+        "attachments": {each.field: each for each in file.attachments.filter(row=current["id"]).select_related("stored")},
+    }
+    return render(request, "procedures/row.html", context, status=status)
+
+
+def save(request: HttpRequest, file: File, page: Page, repetition: Field, current: dict[str, Any]) -> HttpResponse:
+    """Keep one row; a new answer that brings up a question leads back to the same row."""
+    before = selectors.progress(file)
+    form = row_form(file, repetition, current, before, questions=repetition.fields, data=request.POST, files=request.FILES)
+    form.is_valid()
+    asked = {each.name for each in form.questions if form.was_asked(each.name)}
+    values = {**current["values"], **form.values(asked)}
+    seen = {each.name for each in before.row_fields(repetition, values)}
+    form.forget({each.name for each in form.questions if each.name not in seen & asked})
+    kept = {**current, "id": drafts.new_row_id() if current["id"] == NEW else current["id"]}
+    kept["values"] = {name: value for name, value in values.items() if name in seen}
+    if form.errors:
+        return again(request, file, page, repetition, current, form=form, seen=seen)
+    try:
+        drafts.save_row(
+            file.id,
+            person=people.person_of(request),
+            revision=form.cleaned_data["revision"],
+            field=repetition,
+            row=kept,
+            uploads=form.uploads(seen & asked),
+        )
+    except drafts.StaleDraft as stale:
+        return again(request, stale.file, page, repetition, current, form=form, seen=seen, stale=True)
+    except drafts.NotADraft as already:
+        return handed_in(already.file)
+    except drafts.TooManyRows as full:
+        form.add_error(None, ValidationError(str(full.text)))
+        return again(request, file, page, repetition, current, form=form, seen=seen)
+    except RefusedFile as refused:
+        form.add_error(next(iter(form.uploads(seen))), ValidationError(str(refused.text)))
+        return again(request, file, page, repetition, current, form=form, seen=seen)
+    open_questions = seen - asked - locked_fields(repetition, current)
+    return HttpResponseRedirect(row_url(file, page, repetition, kept["id"]) if open_questions else step_url(file, page.slug))
+
+
+def again(
+    request: HttpRequest,
+    file: File,
+    page: Page,
+    repetition: Field,
+    current: Mapping[str, Any],
+    *,
+    form: QuestionForm,
+    seen: set[str],
+    stale: bool = False,
+) -> HttpResponse:
+    form.keep_only(seen, revision=file.revision)
+    return show_row(request, file, page, repetition, current, form=form, stale=stale, status=409 if stale else 422)
+
+
+def row_url(file: File, page: Page, repetition: Field, row_id: str) -> str:
+    return reverse("procedures:row", args=[file.procedure.slug, file.id, page.slug, repetition.name, row_id])
+
+
+def remove(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field: str, row_id: str) -> HttpResponse:
+    """Take a row away; the page showed which."""
+    file = draft_or_404(request, slug, file_id)
+    revision = request.POST.get("revision", "")
+    if not file.is_draft:
+        return handed_in(file)
+    form_state = selectors.progress(file)
+    page = page_or_404(form_state, page_slug)
+    repetition = repetition_or_404(form_state, page, field)
+    if request.method == "POST" and revision.isascii() and revision.isdigit():
+        try:
+            drafts.remove_row(file.id, person=people.person_of(request), revision=int(revision[:9]), field=repetition, row_id=row_id)
+        except drafts.StaleDraft:
+            pass  # the list below shows how it stands now; nothing was removed
+        except drafts.NotADraft as already:
+            return handed_in(already.file)
+    return HttpResponseRedirect(step_url(file, page.slug))
