@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.core.files.base import File
@@ -32,7 +32,7 @@ DOWNLOAD_HEADERS = {
 
 
 def store(
-    upload: UploadedFile | bytes,
+    upload: UploadedFile[bytes] | bytes,
     *,
     name: str,
     owner_person: Person | None = None,
@@ -59,7 +59,7 @@ def store(
     return stored
 
 
-def as_file(upload: UploadedFile | bytes) -> File[bytes]:
+def as_file(upload: UploadedFile[bytes] | bytes) -> File[bytes]:
     if isinstance(upload, bytes):
         return File(BytesIO(upload))
     if isinstance(upload, OversizeFile):
@@ -116,3 +116,40 @@ def delete(stored: StoredFile) -> None:
     path = stored.path
     stored.delete()
     transaction.on_commit(lambda: default_storage.delete(path))
+
+
+def destroy_expired() -> int:
+    """Destroy documents whose time is over; returns how many."""
+    number = 0
+    for stored in selectors.expired().iterator():
+        with transaction.atomic():
+            delete(stored)
+        number += 1
+    return number
+
+
+def scan_waiting(limit: int = 200) -> int:
+    """Scan documents received while no scanner answered; returns how many it has judged.
+
+    Stops at the first silence of the scanner: the rest waits for the next run.
+    """
+    judged = 0
+    for stored in selectors.waiting_for_scan()[:limit]:
+        if scan_again(stored).scan_state == ScanState.UNSCANNED:
+            break
+        judged += 1
+    return judged
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Destroy contents that no row names: their transaction was rolled back, or never ended; returns how many.
+
+    Younger ones than a day are left: their transaction may still be under way.
+    """
+    before = (now or timezone.now()) - timedelta(days=1)
+    number = 0
+    for path in selectors.contents():
+        if default_storage.get_modified_time(path) < before and not selectors.is_named(path):
+            default_storage.delete(path)
+            number += 1
+    return number

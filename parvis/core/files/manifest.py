@@ -1,6 +1,9 @@
 """Files: documents kept for as long as they are needed, by what they are and not by their name."""
 
-from parvis.kernel.manifest import Circle, System
+from datetime import timedelta
+
+from parvis.core.files import privacy, selectors, tasks, views
+from parvis.kernel.manifest import Audience, Circle, Panel, PersonalData, Place, System, Task
 from parvis.kernel.text import Text
 
 system = System(
@@ -8,5 +11,25 @@ system = System(
     title=Text("Documents", "Documents"),
     owner="operator",
     circle=Circle.CORE,
-    summary=Text("Les documents reçus et produits\u00a0: vérifiés, gardés, détruits à leur terme.", "Documents received and made: checked, kept, destroyed when their time is over."),
+    summary=Text(
+        "Les documents reçus et produits\u00a0: vérifiés, gardés, détruits à leur terme.",
+        "Documents received and made: checked, kept, destroyed when their time is over.",
+    ),
+    panels=(
+        Panel(place=Place.PLATFORM, slug="files", selector=views.panel, template="files/panel.html", audience=Audience.OPERATOR, order=40),
+    ),
+    personal_data=(
+        PersonalData(
+            slug="files",
+            title=Text("Documents que vous avez donnés", "Documents that you gave"),
+            read=selectors.held_about,
+            export=selectors.held_about,
+            erase=privacy.erase,
+        ),
+    ),
+    tasks=(
+        Task(name="files.destroy-expired", run=tasks.destroy_expired, every=timedelta(hours=1)),
+        Task(name="files.scan-waiting", run=tasks.scan_waiting, every=timedelta(minutes=10)),
+        Task(name="files.sweep", run=tasks.sweep, every=timedelta(days=1)),
+    ),
 )

@@ -48,14 +48,17 @@ def too_large(max_bytes: int) -> RefusedFile:
     most = megabytes(max_bytes)
     return RefusedFile(
         Text(
-            f"Ce fichier dépasse {most}\u00a0Mo, la taille la plus grande acceptée ici. Réduisez-le (par exemple en numérisant moins finement), puis ajoutez-le de nouveau.",
+            f"Ce fichier dépasse {most.replace('.', ',')}\u00a0Mo, la taille la plus grande acceptée ici. Réduisez-le (par exemple en numérisant moins finement), puis ajoutez-le de nouveau.",
             f"This file is larger than {most}\u00a0MB, the most that is accepted here. Make it smaller (for instance by scanning at a lower resolution), then add it again.",
         )
     )
 
 
 EMPTY = RefusedFile(
-    Text("Ce fichier est vide. Vérifiez-le sur votre appareil, puis ajoutez-le de nouveau.", "This file is empty. Check it on your device, then add it again.")
+    Text(
+        "Ce fichier est vide. Vérifiez-le sur votre appareil, puis ajoutez-le de nouveau.",
+        "This file is empty. Check it on your device, then add it again.",
+    )
 )
 PROGRAM = RefusedFile(
     Text(
@@ -171,5 +174,3 @@ def checked(head: bytes, *, name: str, accept: tuple[str, ...]) -> tuple[str, st
     if ending and ending not in extensions(kind):
         raise wrong_name(kind)
     return kind, clean if ending else clean + extensions(kind)[0]
-
-

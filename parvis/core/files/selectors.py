@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import File
@@ -10,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from parvis.core.files.models import ScanState, StoredFile
+from parvis.core.people.selectors import Person
 
 __all__ = ["ScanState", "StoredFile"]
 
@@ -52,3 +55,33 @@ def counts() -> dict[str, int]:
     """How many documents are in each scan state."""
     rows = StoredFile.objects.values_list("scan_state").annotate(number=Count("pk"))
     return {str(state): 0 for state in ScanState.values} | dict(rows)
+
+
+def contents() -> Iterator[str]:
+    """The path of every content in the document store."""
+    if not default_storage.exists("files"):
+        return
+    for shard in default_storage.listdir("files")[0]:
+        for name in default_storage.listdir(f"files/{shard}")[1]:
+            yield f"files/{shard}/{name}"
+
+
+def is_named(path: str) -> bool:
+    """Whether a row names the content at ``path``; what this app did not write counts as named."""
+    try:
+        return StoredFile.objects.filter(pk=UUID(hex=path.rpartition("/")[2])).exists()
+    except ValueError:
+        return True
+
+
+def held_about(person: Person) -> Iterator[Mapping[str, Any]]:
+    """Every document that ``person`` gave."""
+    for stored in StoredFile.objects.filter(owner_person=person).order_by("created_at"):
+        yield {
+            "name": stored.name,
+            "content_type": stored.content_type,
+            "size": stored.size,
+            "sha256": stored.sha256,
+            "received_at": stored.created_at,
+            "kept_until": stored.expires_at,
+        }

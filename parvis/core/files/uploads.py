@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from typing_extensions import override
 
 HARD_LIMIT = 1_000_000_000  # a body beyond this is cut, answer or not
 
 
-class OversizeFile(UploadedFile):
+class OversizeFile(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
     """Stands for a file that was too large: no content, but a name and a size to speak of."""
 
     def __init__(self, *, name: str, size: int, limit: int, content_type: str) -> None:
-        super().__init__(file=None, name=name, content_type=content_type, size=size)
+        super().__init__(file=BytesIO(), name=name, content_type=content_type, size=size)
         self.limit = limit
 
 
 class LimitedUploadHandler(FileUploadHandler):
     """Comes first: passes chunks on to the other handlers until a file is too large, then drops them."""
 
-    def handle_raw_input(
-        self, input_data: Any, META: Mapping[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+    @override
+    def handle_raw_input(  # type: ignore[override]  # the stubs say that a length is a str
+        self,
+        input_data: Any,
+        META: Mapping[str, Any],
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
     ) -> None:
-        if content_length > HARD_LIMIT:
-            raise StopUpload(connection_reset=True)
+        self.beyond_measure = content_length > HARD_LIMIT
 
+    @override
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        if self.beyond_measure:
+            raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
         self.received = 0
 
+    @override
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.received += len(raw_data)
         return raw_data if self.received <= settings.PARVIS_UPLOAD_MAX_BYTES else None
 
+    @override
     def file_complete(self, file_size: int) -> OversizeFile | None:
         if self.received <= settings.PARVIS_UPLOAD_MAX_BYTES:
             return None

@@ -65,7 +65,9 @@ def concluding(context: TaskContext) -> Iterator[None]:
 def retry(job_id: UUID) -> None:
     """Try a job that was given up again, from its first attempt; others are left alone."""
     now = timezone.now()
-    selectors.failing().filter(pk=job_id).exclude(state=Job.State.RUNNING).update(state=Job.State.READY, attempts=0, run_after=now, finished_at=None)
+    selectors.failing().filter(pk=job_id).exclude(state=Job.State.RUNNING).update(
+        state=Job.State.READY, attempts=0, run_after=now, finished_at=None
+    )
 
 
 def run_due(*, limit: int = 1000, worker: str = "") -> int:

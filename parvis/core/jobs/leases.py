@@ -16,10 +16,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.core.jobs.models import Job, Worker
-from parvis.core.jobs.rules import retry_delay
+from parvis.core.jobs.rules import next_run, retry_delay
 from parvis.kernel import failures
 
 LEASE = timedelta(seconds=60)
+TAKING = ("state", "worker", "lease_until", "attempts", "worker_ids", "last_attempted_at", "started_at")
 
 
 class LeaseLost(RuntimeError):
@@ -46,14 +47,12 @@ def claim(worker: str, *, lease: timedelta = LEASE) -> Job | None:
 
 
 def taken(job: Job, worker: str, until: datetime) -> Job | None:
+    now = timezone.now()
     job.state, job.worker, job.lease_until = Job.State.RUNNING, worker, until
     job.attempts += 1
     job.worker_ids = [*job.worker_ids, worker][-20:]
-    job.last_attempted_at = timezone.now()
-    job.started_at = job.started_at or job.last_attempted_at
-    changed = Job.objects.filter(pk=job.pk, state=Job.State.READY).update(
-        **{name: getattr(job, name) for name in ("state", "worker", "lease_until", "attempts", "worker_ids", "last_attempted_at", "started_at")}
-    )
+    job.last_attempted_at, job.started_at = now, job.started_at or now
+    changed = Job.objects.filter(pk=job.pk, state=Job.State.READY).update(**{name: getattr(job, name) for name in TAKING})
     return job if changed else None
 
 
@@ -88,16 +87,14 @@ def concluding(job: Job) -> Iterator[None]:
 def conclude(job: Job, result: Any) -> None:
     """Mark ``job`` done, or ready for its next run; raises LeaseLost."""
     now = timezone.now()
-    end: dict[str, Any] = {"errors": [], "attempts": 0, "state": Job.State.READY, "run_after": next_run(job, now)} if job.every else {"state": Job.State.DONE}
-    if not held(job).update(result=result, finished_at=now, lease_until=None, **end):
+    if not held(job).update(result=result, finished_at=now, lease_until=None, **after_success(job, now)):
         raise LeaseLost(f"{job} was taken over by another worker; this attempt leaves nothing.")
 
 
-def next_run(job: Job, now: datetime) -> datetime:
-    """The first of the task's regular times after ``now``: missed ones are not caught up."""
-    assert job.every is not None
-    missed = max(0, (now - job.run_after) // job.every)
-    return job.run_after + job.every * (missed + 1)
+def after_success(job: Job, now: datetime) -> dict[str, Any]:
+    if job.every is None:
+        return {"state": Job.State.DONE}
+    return {"state": Job.State.READY, "run_after": next_run(job.run_after, job.every, now), "errors": [], "attempts": 0}
 
 
 def give_back(job: Job, error: BaseException) -> None:
@@ -111,7 +108,7 @@ def after_failure(job: Job) -> dict[str, Any]:
     if job.attempts < job.max_attempts:
         return {"state": Job.State.READY, "run_after": now + retry_delay(job.attempts)}
     if job.every:
-        return {"state": Job.State.READY, "run_after": next_run(job, now), "attempts": 0}
+        return {"state": Job.State.READY, "run_after": next_run(job.run_after, job.every, now), "attempts": 0}
     return {"state": Job.State.FAILED, "finished_at": now}
 
 

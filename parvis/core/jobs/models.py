@@ -50,9 +50,7 @@ class Job(models.Model):
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="jobs_leased"),
             models.Index(fields=["state", "finished_at"], name="jobs_finished"),
         )
-        constraints = (
-            models.CheckConstraint(condition=~Q(state="running") | Q(lease_until__isnull=False), name="jobs_running_has_lease"),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(state="running") | Q(lease_until__isnull=False), name="jobs_running_has_lease"),)
 
     def __str__(self) -> str:
         return f"{self.task} ({self.id})"

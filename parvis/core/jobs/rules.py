@@ -1,8 +1,8 @@
-"""When a failed piece of work is tried again."""
+"""When work is done again: after a failure, and by the clock."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=5)
@@ -15,4 +15,11 @@ def retry_delay(attempt: int) -> timedelta:
     Twelve attempts span about 31 hours, so that a night's outage of a registry or a mail server
     needs nobody.
     """
-    return min(FIRST_DELAY * 4 ** min(attempt - 1, 10), LONGEST_DELAY)
+    factor: int = 4 ** min(attempt - 1, 10)
+    return min(FIRST_DELAY * factor, LONGEST_DELAY)
+
+
+def next_run(planned: datetime, every: timedelta, now: datetime) -> datetime:
+    """The first of the regular times after ``now``; those missed are not caught up."""
+    missed = max(0, (now - planned) // every)
+    return planned + every * (missed + 1)

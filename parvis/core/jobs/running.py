@@ -36,7 +36,7 @@ def run(job: Job) -> None:
             log.info("job done")
         except leases.LeaseLost:
             log.warning("lease lost")
-        except Exception as error:  # noqa: BLE001  whatever a task raises is written on its job
+        except Exception as error:
             log.warning("job failed", error=failures.sentence(error))
             leases.give_back(job, error)
 

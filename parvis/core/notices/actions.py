@@ -49,6 +49,7 @@ def send(
     this site. A person without an e-mail reads it under /me. Raises UnknownNotice.
     """
     person = to if isinstance(to, Person) else None
+    organisation_name = one_line(organisation_name)
     address = person.email if person else str(to)
     language = language or (person.language if person else settings.LANGUAGE_CODE)
     known = {**context, "person": person, "organisation_name": organisation_name, "file_reference": file_reference, "link": absolute(link)}
@@ -82,7 +83,12 @@ def written(key: str, fields: Mapping[str, Any], attachments: Iterable[Attachabl
 
 def attached(message: Message, document: Attachable) -> Attachment:
     return Attachment(
-        message=message, name=document.name, content_type=document.content_type, size=document.size, sha256=document.sha256, path=document.path
+        message=message,
+        name=document.name,
+        content_type=document.content_type,
+        size=document.size,
+        sha256=document.sha256,
+        path=document.path,
     )
 
 
@@ -97,7 +103,12 @@ def worded(notice: Notice, *, language: str, context: Mapping[str, Any]) -> tupl
     with translation.override(language):
         text = template.render(Context(dict(context), autoescape=False))
     subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split())[:200], body.strip() + "\n"
+    return one_line(subject)[:200], body.strip() + "\n"
+
+
+def one_line(text: str) -> str:
+    """``text`` fit for a header: a line break would begin another."""
+    return " ".join(text.split())
 
 
 def mark_read(message: Message) -> None:

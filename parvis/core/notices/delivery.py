@@ -102,4 +102,6 @@ def content(attachment: Attachment) -> bytes:
         with default_storage.open(attachment.path) as stored:
             return bytes(stored.read())
     except FileNotFoundError as error:
-        raise AttachmentGone(f"The document {attachment.path} is no longer in the document store; restore it, then retry the message.") from error
+        raise AttachmentGone(
+            f"The document {attachment.path} is no longer in the document store; restore it, then retry the message."
+        ) from error

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.http import FileResponse
 from django.utils.timezone import now
 
 
 def folder() -> Path:
-    return cast(Path, settings.PARVIS_DATA) / "mail"
+    return settings.PARVIS_DATA / "mail"
 
 
 def file_name(content_id: str) -> str:
@@ -41,7 +42,7 @@ class FolderBackend(BaseEmailBackend):
         content = message.message()
         target = folder() / f"{file_name(str(content['Message-ID']))}.eml"
         with NamedTemporaryFile(dir=folder(), delete=False) as file:
-            file.write(content.as_bytes(linesep="\r\n"))
+            file.write(content.as_bytes())
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(target)
@@ -70,10 +71,10 @@ class Letter:
     parts: tuple[Part, ...]
 
 
-def letters() -> Iterator[Letter]:
-    """All letters, newest first."""
+def keys() -> list[str]:
+    """The names of all letters, newest first."""
     files = sorted(folder().glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return (read(path) for path in files)
+    return [path.stem for path in files]
 
 
 def letter(key: str) -> Letter:
@@ -84,8 +85,22 @@ def letter(key: str) -> Letter:
     return read(path)
 
 
+def download(part: Part) -> FileResponse:
+    """The document as a download that no browser runs in our name."""
+    response = FileResponse(BytesIO(part.content), as_attachment=True, filename=part.name, content_type=part.content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def part(number: int, attached: Parsed) -> Part:
+    payload = attached.get_payload(decode=True)
+    content = payload if isinstance(payload, bytes) else b""
+    return Part(number, attached.get_filename() or "document", attached.get_content_type(), content)
+
+
 def read(path: Path) -> Letter:
-    parsed = cast(Parsed, message_from_bytes(path.read_bytes(), policy=policy.default))
+    parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
     body = parsed.get_body(("plain",))
     attached = enumerate(parsed.iter_attachments())
     date = parsed["Date"]
@@ -96,5 +111,5 @@ def read(path: Path) -> Letter:
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),
         body=body.get_content() if body else "",
-        parts=tuple(Part(number, part.get_filename() or "document", part.get_content_type(), part.get_payload(decode=True) or b"") for number, part in attached),
+        parts=tuple(part(number, each) for number, each in attached),
     )
