@@ -50,6 +50,12 @@ system = System(
             summary=Text("Une formalité pour tous les organismes", "One formality for every body"),
         ),
         LifeEvent(
+            slug="couple",
+            order=65,
+            title=Text("Je me marie ou me pacse", "I am getting married"),
+            summary=Text("Se présenter à deux, changer de nom, déclarer", "Register together, change name, tell the tax office"),
+        ),
+        LifeEvent(
             slug="disability",
             order=70,
             title=Text("Je vis avec un handicap", "I live with a disability"),

@@ -34,6 +34,7 @@ NAVIGATION = (
     Entry("/systems", Text("Systèmes", "Systems")),
     Entry("/trace", Text("Traces", "Traces")),
 )
+WITH_THEIR_OWN_SEARCH = ("/", "/search")
 
 
 def is_served(path: str) -> bool:
@@ -61,5 +62,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "language": language,
         "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != language],
         "here": request.get_full_path(),
+        "header_search": request.path not in WITH_THEIR_OWN_SEARCH,
         "navigation": [(entry, entry.leads_to(request.path)) for entry in navigation()],
     }

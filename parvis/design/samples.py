@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Page, Paginator
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,7 +78,7 @@ def wrong_form() -> SampleForm:
         "b-phone": "06",
         "b-children": "0",
     }
-    return SampleForm(typed, {"b-proof": SimpleUploadedFile("empty.pdf", b"")}, prefix="b", use_required_attribute=False)
+    return SampleForm(typed, MultiValueDict({"b-proof": [SimpleUploadedFile("empty.pdf", b"")]}), prefix="b", use_required_attribute=False)
 
 
 def known_entries() -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ def entries_for(event: LifeEvent) -> list[SearchEntry]:
     return sorted(found, key=lambda entry: str(entry.title))
 
 
-def sample_event() -> dict[str, object] | None:
+def sample_event() -> Mapping[str, object] | None:
     """The first life event, for those who walk through all pages."""
     return next(({"slug": event.slug} for event in catalogue.life_events()), None)
 

@@ -1,1 +1,31 @@
-/* Nothing here is needed: every page works without it. */
+/* Comfort only: every page works without this file. */
+"use strict";
+
+// Our own messages say more than the browser's, and sit by the field.
+for (const form of document.querySelectorAll("form[method=post]")) form.noValidate = true;
+
+// Bring the reader to what is wrong.
+document.getElementById("error-summary")?.focus();
+
+// Menus close with Escape or when one looks elsewhere.
+const menus = document.querySelectorAll("details.menu");
+const close = (menu) => { menu.open = false; };
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) if (menu.open) { close(menu); menu.querySelector("summary").focus(); }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of menus) if (!menu.contains(event.target)) close(menu);
+});
+
+// A form is sent once, however often one presses.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  let sent = false;
+  form.addEventListener("submit", (event) => { if (sent) event.preventDefault(); sent = true; setTimeout(() => { sent = false; }, 4000); });
+  window.addEventListener("pageshow", () => { sent = false; });
+}
+
+// Tables too wide for the screen can be scrolled with the keyboard.
+for (const box of document.querySelectorAll(".scroll:not([tabindex])")) {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+}

@@ -1,0 +1,1 @@
+"""Editorial pages: Markdown files in the folders of systems, one per language."""
