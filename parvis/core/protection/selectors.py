@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,11 +14,11 @@ from parvis.core.protection import keys
 from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
 from parvis.core.protection.rules import merkle, tiles
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
-from parvis.core.protection.rules.receipts import Receipt
-from parvis.core.protection.rules.records import Record, folded, subject_key
+from parvis.core.protection.rules.receipts import BadReceipt, Receipt
+from parvis.core.protection.rules.records import BadRecord, Record, folded, subject_key
 from parvis.core.protection.rules.tiles import NoSuchTile, Tile, TiledTree
 
-__all__ = ["Checkpoint", "Entry", "NoSuchTile", "Receipt", "Record", "SignedSize"]
+__all__ = ["BadReceipt", "BadRecord", "Checkpoint", "Entry", "NoSuchTile", "Receipt", "Record", "SignedSize"]
 
 SEQUENCED_EVERY = timedelta(seconds=1)
 PUBLISHED_EVERY = timedelta(seconds=10)
@@ -90,22 +91,23 @@ def published(tile: Tile) -> Tile:
 
 def receipt_of(entry: Entry) -> Receipt | None:
     """The proof that ``entry`` is in the log; None until a published checkpoint covers its leaf."""
-    checkpoint, position = latest_checkpoint(), position_of(entry)
-    if checkpoint is None or position is None or position >= checkpoint.size:
-        return None
-    return Receipt(
-        record=entry.record,
-        nonce=bytes(entry.nonce),
-        position=position,
-        proof=tuple(merkle.inclusion_proof(position, checkpoint.size, subtrees(checkpoint.size))),
-        checkpoint=checkpoint.note,
-        vkey=str(keys.verifier()),
-    )
+    return receipts_of([entry]).get(entry.pk)
 
 
-def position_of(entry: Entry) -> int | None:
-    """Where ``entry`` stands in the log by now; None until the sequencer has placed it."""
-    return Leaf.objects.values_list("position", flat=True).get(pk=entry.leaf_id)
+def receipts_of(entries: Iterable[Entry]) -> dict[UUID, Receipt]:
+    """The receipts of those of ``entries`` that a published checkpoint covers, by entry."""
+    checkpoint = latest_checkpoint()
+    if checkpoint is None:
+        return {}
+    by_leaf = {entry.leaf_id: entry for entry in entries}
+    covered = Leaf.objects.filter(pk__in=by_leaf, position__lt=checkpoint.size).values_list("pk", "position")
+    tree, vkey = subtrees(checkpoint.size), str(keys.verifier())
+    return {by_leaf[leaf].pk: receipt(by_leaf[leaf], position or 0, tree, checkpoint.note, vkey) for leaf, position in covered}
+
+
+def receipt(entry: Entry, position: int, tree: TiledTree, note: str, vkey: str) -> Receipt:
+    proof = tuple(merkle.inclusion_proof(position, tree.size, tree))
+    return Receipt(record=entry.record, nonce=bytes(entry.nonce), position=position, proof=proof, checkpoint=note, vkey=vkey)
 
 
 def proof_of(entry: Entry) -> SignedSize | None:

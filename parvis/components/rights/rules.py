@@ -1,0 +1,30 @@
+"""How a line of the trace is read aloud, and what may happen to a contest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+OPEN = "open"
+ANSWERED = "answered"
+TRANSITIONS = {OPEN: frozenset({ANSWERED}), ANSWERED: frozenset[str]()}
+
+CONTESTED = "rights.contested"
+CONTEST_ANSWERED = "rights.contest-answered"
+EXPORTED = "rights.exported"
+ERASED = "rights.erased"
+
+
+def may_become(state: str, wanted: str) -> bool:
+    return wanted in TRANSITIONS[state]
+
+
+def spoken(sentence: str, words: Mapping[str, str], *, unknown: str = "") -> str:
+    """``sentence`` with its ``{names}`` filled in, those that the line does not know with ``unknown``."""
+    return " ".join(sentence.format_map(defaultdict(lambda: unknown, words)).split())
+
+
+def path_of_this_site(url: str) -> str:
+    """``url`` when it is a plain path here, else nothing: a record must not lead elsewhere."""
+    plain = url.startswith("/") and not url.startswith(("//", "/\\")) and url.isprintable()
+    return url if plain else ""

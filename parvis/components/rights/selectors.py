@@ -1,0 +1,245 @@
+"""Who read what about a person, and what they contested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from parvis.components.rights import rules
+from parvis.components.rights.models import Contest
+from parvis.core.people import selectors as people
+from parvis.core.people.selectors import Organisation, Person
+from parvis.core.protection import selectors as trace
+from parvis.core.protection.selectors import BadRecord, Entry, Receipt, Record
+from parvis.kernel import catalogue
+from parvis.kernel.actors import Actor
+from parvis.kernel.calendar import country
+from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+__all__ = ["Contest", "Entry", "Person", "Receipt"]
+
+ANSWER_CONTEST = "rights.answer-contest"
+LINES_ON_PANEL = 3
+EXPORTED_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Someone whose lines a person may read: themselves, their child, a company they act for."""
+
+    key: str  # how the trace names them
+    subject: bytes
+    name: str
+    is_self: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the trace as a person reads it."""
+
+    entry: Entry
+    concerned: Concerned
+    contest: Contest | None = None
+
+    @cached_property
+    def record(self) -> Record:
+        """What was recorded; raises BadRecord when ``is_altered``."""
+        return self.entry.reading
+
+    @cached_property
+    def is_altered(self) -> bool:
+        """Whether somebody changed the record past recognition."""
+        try:
+            return not self.record
+        except BadRecord:
+            return True
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in the event's own words."""
+        declared = catalogue.trace_events().get(self.record.event)
+        return rules.spoken(str(declared.sentence), self.words) if declared else self.record.event
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        record = self.record
+        named = {"organisation": record.organisation, "actor": record.actor, "file_reference": record.file_reference}
+        return {**record.detail, **named, "fields": ", ".join(self.fields), "purpose": self.purpose}
+
+    @property
+    def purpose(self) -> str:
+        return in_the_language(self.record.purpose)
+
+    @property
+    def legal_basis(self) -> str:
+        return in_the_language(self.record.legal_basis)
+
+    @property
+    def fields(self) -> list[str]:
+        """What was read, as the offers call it."""
+        titles = field_titles()
+        return [str(titles.get(name, name)) for name in self.record.fields]
+
+    @property
+    def file_url(self) -> str:
+        return rules.path_of_this_site(self.record.detail.get("url", ""))
+
+    @property
+    def is_placed(self) -> bool:
+        return self.entry.leaf.position is not None
+
+
+def in_the_language(both: Mapping[str, str]) -> str:
+    return str(Text.of(both)) if both else ""
+
+
+def field_titles() -> dict[str, Text]:
+    return {field.name: field.title for offer in catalogue.offers().values() for field in offer.fields}
+
+
+def concerned_by(person: Person) -> list[Concerned]:
+    """Whose lines ``person`` may read: their own, their children's, those of companies they act for."""
+    own = [concerned(person.identity.canonical(), str(_("You")), is_self=True)]
+    children = [concerned(child.identity.canonical(), child.display_name) for child in people.people_represented_by(person)]
+    companies = [concerned(body.subject, body.name) for body in people.organisations_represented_by(person)]
+    return [*own, *children, *companies]
+
+
+def concerned(subject: bytes, name: str, *, is_self: bool = False) -> Concerned:
+    return Concerned(trace.subject(subject), subject, name, is_self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which lines a person asked for; empty means all."""
+
+    words: str = ""
+    about: str = ""
+    organisation: str = ""
+    event: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def lines_about(person: Person, *, chosen: Filter | None = None) -> QuerySet[Entry]:
+    """The lines that ``person`` may read, newest first."""
+    chosen = chosen or Filter()
+    about = [each for each in concerned_by(person) if not chosen.about or each.key == chosen.about]
+    entries = trace.entries_with(trace.entries_about(each.subject for each in about), chosen.words)
+    if chosen.organisation:
+        entries = entries.filter(organisation=chosen.organisation)
+    if chosen.event:
+        entries = entries.filter(event=chosen.event)
+    return within(entries, chosen)
+
+
+def within(entries: QuerySet[Entry], chosen: Filter) -> QuerySet[Entry]:
+    """Those of the chosen days, as days are counted in the country."""
+    if chosen.since:
+        entries = entries.filter(occurred_at__gte=midnight(chosen.since))
+    if chosen.until:
+        entries = entries.filter(occurred_at__lt=midnight(chosen.until + timedelta(days=1)))
+    return entries
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=country().zone).astimezone(UTC)
+
+
+def read_aloud(entries: Iterable[Entry], person: Person) -> list[Line]:
+    """``entries`` as ``person`` reads them, with what they contested."""
+    entries = list(entries)
+    whose = {each.key: each for each in concerned_by(person)}
+    contests = {contest.entry_id: contest for contest in Contest.objects.filter(person=person, entry__in=entries)}
+    return [Line(entry, whose[entry.subject], contests.get(entry.pk)) for entry in entries]
+
+
+def line_for(person: Person, entry_id: UUID) -> Line | None:
+    """The line ``entry_id`` if ``person`` may read it."""
+    return next(iter(read_aloud(lines_about(person).filter(pk=entry_id), person)), None)
+
+
+def organisations_in(entries: QuerySet[Entry]) -> list[str]:
+    return sorted({name for name in entries.order_by().values_list("organisation", flat=True).distinct() if name})
+
+
+def events_in(entries: QuerySet[Entry]) -> dict[str, str]:
+    """The kinds of lines there are, each with its sentence without particulars."""
+    declared = catalogue.trace_events()
+    names = entries.order_by().values_list("event", flat=True).distinct()
+    return {name: rules.spoken(str(declared[name].sentence), {}, unknown="…") if name in declared else name for name in sorted(names)}
+
+
+def exported_lines(entries: Iterable[Entry], person: Person) -> Iterator[dict[str, Any]]:
+    """Each line with all that is needed to verify it elsewhere."""
+    found = list(entries)
+    for start in range(0, len(found), EXPORTED_AT_ONCE):
+        batch = found[start : start + EXPORTED_AT_ONCE]
+        receipts = trace.receipts_of(batch)
+        yield from (exported(line, receipts.get(line.entry.pk)) for line in read_aloud(batch, person))
+
+
+def exported(line: Line, receipt: Receipt | None) -> dict[str, Any]:
+    return {
+        "id": str(line.entry.pk),
+        "about": line.concerned.name,
+        "what": str(_("This line was altered.")) if line.is_altered else line.sentence,
+        "record": line.entry.record,
+        "contested": line.contest.get_state_display() if line.contest else None,
+        "receipt": receipt.as_json() if receipt else None,
+    }
+
+
+def contests_to_answer(actor: Actor) -> QuerySet[Contest]:
+    """The contests that ``actor`` may see: those of their organisation; an operator's, those of no known one."""
+    if not actor.has_permission(ANSWER_CONTEST):
+        return Contest.objects.none()
+    own = Contest.objects.filter(organisation=actor.organisation_id)
+    found = own | Contest.objects.filter(organisation=None) if actor.audience is Audience.OPERATOR else own
+    return found.select_related("entry__leaf", "organisation")
+
+
+def contests_of(person: Person) -> QuerySet[Contest]:
+    return Contest.objects.filter(person=person).select_related("organisation")
+
+
+def contested_line(contest: Contest) -> Line | None:
+    """The line in question, as an agent may see it: without the name of whom it concerns."""
+    if contest.entry is None:
+        return None
+    return Line(contest.entry, Concerned(contest.entry.subject, b"", ""), contest)
+
+
+def organisation_named(identifier: str) -> Organisation | None:
+    """The organisation that a line names; None when it is not one of this installation's."""
+    try:
+        return people.organisation_by_identifier(identifier)
+    except people.UnknownOrganisation:
+        return None
+
+
+def me_panel(request: HttpRequest) -> Mapping[str, Any]:
+    person = people.person_of(request)
+    return {"lines": read_aloud(lines_about(person)[:LINES_ON_PANEL], person)}
+
+
+def front_panel(_request: HttpRequest) -> Mapping[str, Any]:
+    return {"state": trace.state()}
+
+
+def desk_panel(request: HttpRequest) -> Mapping[str, Any] | None:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the kernel's middleware
+    if not actor.has_permission(ANSWER_CONTEST):
+        return None
+    return {"open": contests_to_answer(actor).filter(state=Contest.State.OPEN).count()}

@@ -1,0 +1,1 @@
+"""Pages of the trace, of contests, of one's own data, and of the public log."""
