@@ -152,9 +152,9 @@ class Duty:
     title: Text
     source: Text
     subject: str = ""
-    statement: Text = Text("", "")  # noqa: RUF009  Text is immutable
+    statement: Text = Text("", "")
     url: str = ""
-    origin: Text = Text("", "")  # noqa: RUF009
+    origin: Text = Text("", "")
     valid_from: date | None = None
     valid_until: date | None = None
     period: Period | None = None

@@ -18,7 +18,8 @@ A price by brackets, from its table to the published rule::
 
     @published(
         rule_id="cantine/price", version="2025.1", title=..., summary=..., legal_source=..., tariffs=TARIFFS,
-        questions=(Question(name="quotient", label=..., kind="number"),), organisations={"35238": Text("Rennes", "Rennes")},
+        questions=(Question(name="quotient", label=..., kind="number"),), outputs=(Output("meal_price", Text(...), "EUR"),),
+        organisations={"35238": Text("Rennes", "Rennes")},
     )
     def propose(answers, *, organisation, on):
         tariff, quotient = in_force(TARIFFS, organisation=organisation, on=on), answers.get("quotient")
@@ -34,10 +35,10 @@ once a ``Procedure(rule=propose)`` names it. Amounts are Decimal; ``Proposal.to_
 
 from parvis.components.rules.rules.brackets import Bracket, BracketTable, brackets
 from parvis.components.rules.rules.effort import EffortRate
-from parvis.components.rules.rules.proposals import BadProposal, Counterfactual, Input, Parameter, Proposal, Step, Value
-from parvis.components.rules.rules.publication import PublishedRule, Question, Rerun, Rule, published, rerun
+from parvis.components.rules.rules.proposals import BadProposal, Counterfactual, Input, Parameter, Proposal, Step
+from parvis.components.rules.rules.publication import Output, PublishedRule, Question, Rerun, Rule, published, rerun
 from parvis.components.rules.rules.tariffs import BadTable, NoTable, Tariff, in_force
-from parvis.components.rules.rules.wording import sentence, worded
+from parvis.components.rules.rules.wording import Value, sentence, spoken, worded
 
 __all__ = [
     "BadProposal",
@@ -48,6 +49,7 @@ __all__ = [
     "EffortRate",
     "Input",
     "NoTable",
+    "Output",
     "Parameter",
     "Proposal",
     "PublishedRule",
@@ -62,5 +64,6 @@ __all__ = [
     "published",
     "rerun",
     "sentence",
+    "spoken",
     "worded",
 ]

@@ -73,11 +73,21 @@ class BracketTable(Tariff):
 
     def line(self, bracket: Bracket) -> Parameter:
         return Parameter(
-            name=f"{self.name}:{bracket.at_least}", label=self.interval(bracket), value=bracket.amount, legal_ref=self.legal_ref
+            name=f"{self.name}:{bracket.at_least}",
+            label=self.interval(bracket),
+            value=bracket.amount,
+            unit=self.unit,
+            legal_ref=self.legal_ref,
         )
 
     def line_otherwise(self) -> Parameter:
-        return Parameter(name=f"{self.name}:otherwise", label=self.otherwise_label, value=self.amount_otherwise(), legal_ref=self.legal_ref)
+        return Parameter(
+            name=f"{self.name}:otherwise",
+            label=self.otherwise_label,
+            value=self.amount_otherwise(),
+            unit=self.unit,
+            legal_ref=self.legal_ref,
+        )
 
     def interval(self, bracket: Bracket) -> Text:
         """The bracket in words: "family quotient from 500 to below 900"."""

@@ -31,12 +31,13 @@ class EffortRate(Tariff):
 
     def parameters(self) -> tuple[Parameter, ...]:
         figures = (
-            ("rate", Text("taux d’effort", "effort rate"), self.rate),
-            ("floor", Text("montant plancher", "lowest amount"), self.floor),
-            ("ceiling", Text("montant plafond", "highest amount"), self.ceiling),
+            ("rate", Text("taux d’effort", "effort rate"), self.rate, ""),
+            ("floor", Text("montant plancher", "lowest amount"), self.floor, self.unit),
+            ("ceiling", Text("montant plafond", "highest amount"), self.ceiling, self.unit),
         )
         return tuple(
-            Parameter(name=f"{self.name}:{name}", label=label, value=value, legal_ref=self.legal_ref) for name, label, value in figures
+            Parameter(name=f"{self.name}:{name}", label=label, value=value, unit=unit, legal_ref=self.legal_ref)
+            for name, label, value, unit in figures
         )
 
     def parameters_for(self, measure: Measure) -> tuple[Parameter, ...]:  # noqa: ARG002  the same three count for everyone

@@ -8,14 +8,13 @@ A rule is a pure function ``propose(answers, *, organisation, on) -> Proposal``;
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from parvis.components.rules.rules.wording import Value, spoken
 from parvis.kernel.text import Text
-
-Value = str | int | float | bool | Decimal | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +26,12 @@ class Input:
     value: Value
     source: str
     fetched_at: str = ""
+    unit: str = ""
+
+    @property
+    def shown(self) -> Text:
+        """The value as people read it."""
+        return spoken(self.value, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,12 @@ class Parameter:
     label: Text
     value: Value
     legal_ref: Text
+    unit: str = ""
+
+    @property
+    def shown(self) -> Text:
+        """The value as people read it."""
+        return spoken(self.value, self.unit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +127,8 @@ def to_plain(value: Any) -> Any:
 
 
 def part(kind: type[Any], row: Mapping[str, Any]) -> Any:
-    return kind(**{field.name: from_plain(row[field.name]) for field in fields(kind)})
+    """A part of a proposal; a field added since it was stored takes its default."""
+    return kind(**{field.name: from_plain(row[field.name]) for field in fields(kind) if field.name in row or field.default is MISSING})
 
 
 def values(row: Mapping[str, Any]) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from parvis.components.rules.rules.proposals import Proposal
 from parvis.components.rules.rules.tariffs import Tariff
+from parvis.components.rules.rules.wording import spoken
 from parvis.kernel.text import Text
 
 
@@ -32,6 +33,15 @@ class Question:
     sample: str = ""  # what the page shows at first
 
 
+@dataclass(frozen=True)
+class Output:
+    """One result of the rule, with the unit in which people read it (ISO 4217 for money)."""
+
+    name: str
+    label: Text
+    unit: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublishedRule:
     """A rule that people can read and try; called like the function it publishes.
@@ -47,6 +57,7 @@ class PublishedRule:
     propose: Rule
     legal_url: str = ""
     questions: tuple[Question, ...] = ()
+    outputs: tuple[Output, ...] = ()
     tariffs: Mapping[str, Iterable[Tariff]] = field(default_factory=dict)  # by organisation: its area code
     organisations: Mapping[str, Text] = field(default_factory=dict)  # their names, for people
 
@@ -59,9 +70,21 @@ class PublishedRule:
         return inspect.getsource(self.propose)
 
     @property
+    def module_source(self) -> str:
+        """The whole file in which the function is, with what it calls there."""
+        module = inspect.getmodule(self.propose)
+        return inspect.getsource(module) if module is not None else self.source_code
+
+    @property
     def source_place(self) -> str:
         """Where the function is: a dotted name."""
         return f"{self.propose.__module__}.{getattr(self.propose, '__qualname__', 'propose')}"
+
+    def results(self, proposal: Proposal) -> list[tuple[Text, Text]]:
+        """Each result with its label, as people read it; those without an ``Output`` under their own name."""
+        known = {output.name: output for output in self.outputs}
+        found = [(known.get(name, Output(name, Text(name, name))), value) for name, value in proposal.result.items()]
+        return [(output.label, spoken(value, output.unit)) for output, value in found]
 
     def name_of(self, organisation: str) -> Text:
         return self.organisations.get(organisation, Text(organisation, organisation))
@@ -76,6 +99,7 @@ def published(
     legal_source: Text,
     legal_url: str = "",
     questions: tuple[Question, ...] = (),
+    outputs: tuple[Output, ...] = (),
     tariffs: Mapping[str, Iterable[Tariff]] | None = None,
     organisations: Mapping[str, Text] | None = None,
 ) -> Callable[[Rule], PublishedRule]:
@@ -84,7 +108,7 @@ def published(
     def publish(propose: Rule) -> PublishedRule:
         return PublishedRule(
             rule_id=rule_id, version=version, title=title, summary=summary, legal_source=legal_source, legal_url=legal_url,
-            propose=propose, questions=questions, tariffs=tariffs or {}, organisations=organisations or {},
+            propose=propose, questions=questions, outputs=outputs, tariffs=tariffs or {}, organisations=organisations or {},
         )  # fmt: skip
 
     return publish
