@@ -19,6 +19,7 @@ from parvis.kernel.manifest import (
     Outlines,
     Panel,
     Permission,
+    Persona,
     Place,
     Procedure,
     Role,
@@ -139,3 +140,13 @@ def benchmarks() -> dict[str, Benchmark]:
 def commands() -> list[Command]:
     """Sub-commands that systems add to ``parvis``."""
     return [command for each in systems() for command in each.commands]
+
+
+def personas() -> list[Persona]:
+    """Whom one may sign in as in the demonstration."""
+    return [persona for each in systems() for persona in each.personas]
+
+
+def companion() -> str:
+    """The WSGI application served beside the demonstration; empty when no system declares one."""
+    return next((each.companion for each in systems() if each.companion), "")

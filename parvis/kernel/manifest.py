@@ -288,6 +288,15 @@ class Demo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Persona:
+    """Someone to sign in as in the demonstration; ``story`` says what there is to see as them."""
+
+    account: str
+    name: str
+    story: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """A sub-command of ``parvis``; ``run`` returns the exit code."""
 
@@ -396,6 +405,10 @@ class System:
     commands: tuple[Command, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
     demo: Demo | None = None
+    personas: tuple[Persona, ...] = ()
+    # "package.module:application": a WSGI application of strangers to the platform (identity
+    # providers, registry sources) that the demonstration serves beside it, on the next port.
+    companion: str = ""
     inventory: Inventory | None = None  # the country's list of systems; declared once
     country: Country | None = None  # the country's own manifest only
     # Actors for the request's session; declared once, by the core's people.
