@@ -150,8 +150,8 @@ class Guard:
 
     def protect_parts(self, table: Table, whole: str) -> None:
         parts, counts = table.measures.parts(whole), table.parts_by_member(whole)
-        blurred = self.small_totals(counts)
-        self.withheld.totals.update(leaf[0] for leaf in blurred if leaf)
+        blurred = self.small_totals(whole, counts)
+        self.withheld.totals.update(column for leaf in blurred if leaf for column in table.measures.below(leaf[0]))
         unsaid = frozenset(self.withheld.members.get((table.axis, whole), ()))
         done = self.completed(Block(counts, self.threshold, blurred, unsaid), table, parts[0], self.already(table, parts))
         self.hide(table, [column for part in parts for column in table.measures.below(part)], done)
@@ -165,10 +165,13 @@ class Guard:
         hidden = self.already(table, [root]) | self.withheld.details.get(key, set())
         done = self.completed(Block(counts, self.threshold, blurred, unsaid), table, root, hidden)
         self.withheld.details[key] = done.hidden
+        self.withheld.parents.setdefault(key, set()).update(done.parents)
 
-    def small_totals(self, counts: Mapping[str, Mapping[Leaf, int]]) -> frozenset[Leaf]:
-        """Parts whose totals are withheld: the small ones, each beside a partner."""
+    def small_totals(self, whole: str, counts: Mapping[str, Mapping[Leaf, int]]) -> frozenset[Leaf]:
+        """Parts whose totals are withheld: the small ones, each beside a partner; all if that of the whole is."""
         leaves = next(iter(counts.values()), {})
+        if whole in self.withheld.totals:
+            return frozenset(leaves)
         names = {"\N{NULL}".join(leaf): leaf for leaf in leaves}
         totals = {name: sum(row[leaf] for row in counts.values()) for name, leaf in names.items()}
         done = complete(Line(totals, self.threshold), totals, hidden=(), parents={}, order=self.order)
@@ -179,10 +182,10 @@ class Guard:
         return f"{self.published.get(member, 0):020}{hashlib.sha256(member.encode()).hexdigest()}"
 
     def completed(self, problem: Line | Block, table: Table, column: str, hidden: Collection[str]) -> Completed:
-        untold = self.withheld.parents.setdefault((table.axis, column), set())
-        done = complete(problem, table.members, hidden=hidden, order=self.order, parents=self.parents, untold=untold)
-        untold.update(done.parents)
-        return done
+        """``problem`` made safe, with parents whose totals are withheld for ``column`` or for its whole."""
+        concerned = (column, table.measures.whole_of[column])
+        untold = set[str]().union(*(self.withheld.parents.get((table.axis, each), ()) for each in concerned))
+        return complete(problem, table.members, hidden=hidden, order=self.order, parents=self.parents, untold=untold)
 
     def already(self, table: Table, columns: Collection[str]) -> set[str]:
         """Members withheld so far; all of them where nothing may be shown."""
@@ -193,6 +196,7 @@ class Guard:
     def hide(self, table: Table, columns: Iterable[str], done: Completed) -> None:
         for column in columns:
             self.withheld.members.setdefault((table.axis, column), set()).update(done.hidden)
+            self.withheld.parents.setdefault((table.axis, column), set()).update(done.parents)
             if table.is_published and not done.total_is_known:
                 self.withheld.lost.add(column)
                 self.withheld.totals.add(column)

@@ -93,9 +93,7 @@ def tell_totals(know: Knowledge, table: Table, column: str, withheld: Withheld, 
     know.equal({**{(table.axis, member, column): 1 for member in line}, total: -1})
     if column not in withheld.totals:
         know.know(total)
-    whole = table.measures.whole_of[column]
-    first = table.measures.parts(whole)[0] if whole else column
-    untold = withheld.parents.get((table.axis, first), set()) | (set(parents.values()) if column in withheld.totals else set())
+    untold = withheld.parents.get((table.axis, column), set()) | (set(parents.values()) if column in withheld.totals else set())
     for parent in {parents[member] for member in line if member in parents}:
         group = {member for member in line if parents.get(member) == parent}
         if parent not in untold:

@@ -1,0 +1,34 @@
+"""What the public may read: datasets that systems declare, their snapshots, and how they are drawn."""
+
+from parvis.components.opendata.models import Distribution, Snapshot
+from parvis.components.opendata.selectors.snapshots import (
+    AlteredFile,
+    Entry,
+    distribution,
+    entries,
+    entry,
+    matching,
+    number_published,
+    population_of,
+    published_columns,
+    rows,
+    search_entries,
+    snapshots,
+)
+
+__all__ = [
+    "AlteredFile",
+    "Distribution",
+    "Entry",
+    "Snapshot",
+    "distribution",
+    "entries",
+    "entry",
+    "matching",
+    "number_published",
+    "population_of",
+    "published_columns",
+    "rows",
+    "search_entries",
+    "snapshots",
+]

@@ -1,0 +1,99 @@
+"""What the map and the chart of a dataset show, as the design's tags take it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from parvis.components.opendata.models import Snapshot
+from parvis.components.opendata.rules import periods
+from parvis.components.opendata.rules.publication import Shape
+from parvis.components.opendata.selectors import outlines
+from parvis.components.opendata.selectors.snapshots import Entry
+from parvis.kernel.manifest import Column
+
+SUPPRESSED = "suppressed"
+LONGEST_COURSE = 36  # periods: more would be a smear on a phone
+
+Row = dict[str, Any]
+Value = float | int | str | None
+
+
+def drawable(entry: Entry) -> list[Column]:
+    """Columns that can be drawn: counts always; sums and means where one row is one area."""
+    kinds = ("count",) if entry.shape.kinds else ("count", "sum", "mean")
+    return [column for column in entry.dataset.columns if column.kind in kinds]
+
+
+def value_of(rows: Iterable[Row], column: str) -> Value:
+    """The figure that ``rows`` make together: suppressed as soon as one part of it is."""
+    rows = list(rows)
+    if any(column in (row.get("withheld") or "").split() for row in rows):
+        return SUPPRESSED
+    values = [row[column] for row in rows if row.get(column) is not None]
+    return sum(values) if values else None
+
+
+def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row[column]), []).append(row)
+    return found
+
+
+def area_map(entry: Entry, column: Column, rows: Iterable[Row], period: str) -> dict[str, Any] | None:
+    """The areas of one period, drawn over their parents; None where no outlines hold them."""
+    areas = grouped(rows, entry.shape.area) if entry.shape.area else {}
+    declared = outlines.covering(areas)
+    if declared is None:
+        return None
+    known = outlines.areas_of(declared)
+    drawn = [{"name": known[code].name, "value": value_of(found, column.name), "rings": known[code].rings} for code, found in areas.items() if code in known]
+    return described(entry, column, period) | {
+        "label_title": _("Area"),
+        "areas": sorted(drawn, key=lambda area: area["name"]),
+        "backdrop": outlines.backdrop(areas),
+        "description": _("Each area is coloured by its figure; hatched where the figure is not shown because it rests on few."),
+    }
+
+
+def line_chart(entry: Entry, column: Column, snapshot: Snapshot, rows: Iterable[Row], area: str) -> dict[str, Any] | None:
+    """The course of one area, or of all together; None where a course makes no sense."""
+    values = course_of_area(rows, entry.shape, column) if area else course_of_totals(snapshot, column)
+    labels = sorted(values, key=periods.last_day)[-LONGEST_COURSE:]
+    if len(labels) < 2:
+        return None
+    where = outlines.name_of(area) if area else _("All together")
+    return described(entry, column, f"{labels[0]} – {labels[-1]}") | {
+        "label_title": _("Period"),
+        "labels": labels,
+        "series": [{"label": where, "values": [values[label] for label in labels]}],
+        "description": _("One figure for each period that is closed."),
+    }
+
+
+def course_of_area(rows: Iterable[Row], shape: Shape, column: Column) -> dict[str, Value]:
+    return {period: value_of(found, column.name) for period, found in grouped(rows, shape.period).items()}
+
+
+def course_of_totals(snapshot: Snapshot, column: Column) -> dict[str, Value]:
+    """Totals over everything, which sums and means do not have."""
+    return {
+        period: SUPPRESSED if totals[column.name] is None else totals[column.name] for period, totals in snapshot.totals.items() if column.name in totals
+    }
+
+
+def described(entry: Entry, column: Column, when: str) -> dict[str, Any]:
+    return {
+        "title": _("%(figure)s, %(period)s") % {"figure": column.title, "period": when},
+        "unit": column.unit,
+        "value_title": str(column.title),
+        "source": entry.owner,
+    }
+
+
+def area_names(rows: Collection[Row], shape: Shape) -> list[tuple[str, str]]:
+    """Code and name of every area in ``rows``, by name."""
+    return sorted(((code, outlines.name_of(code)) for code in {str(row[shape.area]) for row in rows}), key=lambda pair: pair[1]) if shape.area else []
