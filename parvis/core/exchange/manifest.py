@@ -56,33 +56,42 @@ system = System(
     events=(
         TraceEvent(
             name="exchange.asked",
-            sentence=Text("A demandé des informations qui vous concernent", "Asked for information about you"),
+            sentence=Text(
+                "{organisation} a demandé à la source des informations vous concernant : {fields}.",
+                "{organisation} asked the source for information about you: {fields}.",
+            ),
             fields=("offer", "asker", "request", "authorisation"),
         ),
         TraceEvent(
             name="exchange.refused",
             sentence=Text(
-                "A voulu demander des informations qui vous concernent ; la plateforme l’a refusé et rien n’a été transmis",
-                "Tried to ask for information about you; the platform refused and nothing was passed on",
+                "{organisation} a voulu demander des informations vous concernant ; la plateforme l’a refusé et rien n’a été transmis.",
+                "{organisation} tried to ask for information about you; the platform refused and nothing was passed on.",
             ),
             fields=("offer", "asker", "request", "reason"),
         ),
         TraceEvent(
             name="exchange.failed",
             sentence=Text(
-                "A demandé des informations qui vous concernent et n’a rien reçu : la source n’a pas répondu ou n’a pas de dossier",
-                "Asked for information about you and received nothing: the source did not answer or has no record",
+                "{organisation} n’a rien reçu de ce qui était demandé : la source n’a pas répondu ou n’a pas de dossier à votre nom.",
+                "{organisation} received nothing of what was asked: the source did not answer or has no record under your name.",
             ),
             fields=("offer", "asker", "request", "reason"),
         ),
         TraceEvent(
             name="authorisation.granted",
-            sentence=Text("A reçu une habilitation à demander des données", "Was authorised to ask for data"),
+            sentence=Text(
+                "{organisation} a reçu l’habilitation {authorisation} à demander des données.",
+                "{organisation} was given authorisation {authorisation} to ask for data.",
+            ),
             fields=("offer", "asker", "authorisation"),
         ),
         TraceEvent(
             name="authorisation.revoked",
-            sentence=Text("A perdu une habilitation à demander des données", "Lost an authorisation to ask for data"),
+            sentence=Text(
+                "L’habilitation {authorisation} de {organisation} à demander des données a été révoquée.",
+                "Authorisation {authorisation} of {organisation} to ask for data was revoked.",
+            ),
             fields=("offer", "asker", "authorisation"),
         ),
     ),

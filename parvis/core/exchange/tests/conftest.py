@@ -22,7 +22,9 @@ from parvis.kernel.text import Text
 
 OFFER = "tests/household"
 ASKER = "procedure:tests"
-ADA = Identity(family_name="Lovelace", given_names=("Ada",), birth_date="1815-12-10", gender="female", birth_place="00001", birth_country="00")
+ADA = Identity(
+    family_name="Lovelace", given_names=("Ada",), birth_date="1815-12-10", gender="female", birth_place="00001", birth_country="00"
+)
 HOUSEHOLD = {"income": {"value": 784, "year": 2026}, "children": [{"name": "Byron", "secret": "x"}], "address": "12 Rue X"}
 
 

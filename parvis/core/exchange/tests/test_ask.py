@@ -20,7 +20,13 @@ CHILD = Identity(family_name="Lovelace", given_names=("Byron",), birth_date="183
 
 
 def ask(town, **changes):
-    call = {"asker": ASKER, "subject": actions.Subject(identity=ADA), "organisation": town, "actor_label": "agent 3f2a", "file_reference": "F-1"}
+    call = {
+        "asker": ASKER,
+        "subject": actions.Subject(identity=ADA),
+        "organisation": town,
+        "actor_label": "agent 3f2a",
+        "file_reference": "F-1",
+    }
     return actions.ask(changes.pop("offer", OFFER), **{**call, **changes})
 
 

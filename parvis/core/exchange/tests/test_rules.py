@@ -11,7 +11,9 @@ from parvis.kernel.text import Text
 
 NAMES = st.text(alphabet="abc", min_size=1, max_size=2)
 JSON = st.recursive(
-    st.none() | st.integers(0, 3) | st.sampled_from(["", "x", "a.b"]), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8
+    st.none() | st.integers(0, 3) | st.sampled_from(["", "x", "a.b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
 )
 PATHS = st.lists(st.lists(NAMES, min_size=1, max_size=3).map(".".join), max_size=4)
 

@@ -1,0 +1,1 @@
+"""Reference records, versioned, and the way back when a person says that something is wrong."""

@@ -1,0 +1,56 @@
+"""What can go wrong with registries and corrections; each error says it in both languages."""
+
+from __future__ import annotations
+
+from parvis.kernel.text import Text
+
+
+class RegistryError(Exception):
+    """Something about a registry could not be done; ``text`` says what, why and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class UnknownRegistry(RegistryError, LookupError):
+    def __init__(self, slug: str, known: str) -> None:
+        super().__init__(
+            Text(f"Aucun registre ne s’appelle « {slug} ». Il y a : {known}.", f"No registry is called {slug!r}. There are: {known}.")
+        )
+
+
+class OlderEdition(RegistryError):
+    """A file older than the one already loaded would rewrite history."""
+
+    def __init__(self, slug: str, *, given: object, held: object) -> None:
+        super().__init__(
+            Text(
+                f"« {slug} » est déjà chargé au {held} : un fichier du {given} récrirait l’histoire. Chargez un fichier plus récent.",
+                f"{slug!r} is loaded as of {held} already: a file of {given} would rewrite history. Load a more recent file.",
+            )
+        )
+
+
+class UnknownField(RegistryError, LookupError):
+    """A correction was asked of something that is not offered here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Cette information n’est pas tenue ici. Repartez de la page où vous l’avez vue et suivez le lien « C’est faux ».",
+                "This information is not kept here. Go back to the page where you saw it and follow the link “This is wrong”.",
+            )
+        )
+
+
+class AlreadyAnswered(RegistryError):
+    """Another agent answered the correction in the meantime."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Une réponse a déjà été donnée à cette demande. La vôtre n’a pas été enregistrée ; relisez la demande.",
+                "This request has already been answered. Your answer was not recorded; read the request again.",
+            )
+        )
