@@ -24,9 +24,19 @@ def secret_key(data: Path, *, demo: bool) -> str:
 def kept_secret(path: Path) -> str:
     """The secret in ``path``, made on first use and readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        keep_first(path, token_urlsafe(48))
+    return path.read_text()
+
+
+def keep_first(path: Path, content: str) -> None:
+    """Write ``path`` whole, unless another process was first: nobody ever reads half a secret."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{token_urlsafe(6)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(content)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(token_urlsafe(48))
+        os.link(draft, path)
     except FileExistsError:
         pass
-    return path.read_text()
+    finally:
+        draft.unlink()

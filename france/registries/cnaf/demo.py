@@ -10,7 +10,7 @@ from parvis.core.people import selectors
 from parvis.kernel.calendar import today
 from parvis.kernel.text import Text
 
-FUND = "180035024"
+FUND = "180035065"
 ASKER = "procedure:cantine"
 FIELDS = (
     "quotient_familial.valeur",

@@ -88,8 +88,8 @@ def leave(request: HttpRequest) -> None:
 
 
 def organisation(identifier: str, *, name: str, kind: str, area: str = "", email: str = "", sample: bool = False) -> Organisation:
-    """The organisation called ``identifier``, created or brought up to date."""
-    fields = {"name": name, "kind": kind, "area": area, "email": email, "sample": sample}
+    """The organisation called ``identifier``, created or brought up to date; what is left out stays as it was."""
+    fields = {"name": name, "kind": kind} | {key: value for key, value in (("area", area), ("email", email), ("sample", sample)) if value}
     found, _ = Organisation.objects.update_or_create(identifier=identifier, defaults=fields)
     return found
 

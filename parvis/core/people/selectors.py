@@ -93,6 +93,11 @@ def person_by_identity(identity: Identity) -> Person | None:
     return Person.objects.filter(identity_key=rules.identity_key(identity)).first()
 
 
+def professional(*, provider: str, uid: str) -> Person | None:
+    """Whom an employer's provider calls ``uid``, if they came before."""
+    return Person.objects.filter(identity_key=rules.professional_key(provider=provider, uid=uid)).first()
+
+
 def people_with_email(email: str) -> list[Person]:
     """Everyone reachable at ``email``: a family may share one address."""
     return list(Person.objects.filter(email__iexact=email, erased_at=None).order_by("created_at")) if email else []
@@ -133,3 +138,9 @@ def sectoral_identifier(person: Person, *, sector: str) -> str:
     """How ``sector`` names ``person``; empty before the first time."""
     found = SectoralIdentifier.objects.filter(person=person, sector=sector).values_list("value", flat=True).first()
     return found or ""
+
+
+def provider_of(request: HttpRequest) -> str:
+    """Through whom the person of this session came in; empty for a visitor."""
+    held = request.session.get(SESSION) or {}
+    return str(held.get("provider", ""))

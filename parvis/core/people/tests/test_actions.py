@@ -16,7 +16,9 @@ from parvis.kernel.manifest import Audience
 MAELLE = Identity(
     family_name="Kerdoncuff", given_names=("Maëlle",), birth_date="1988-04-12", gender="female", birth_place="35238", birth_country="99100"
 )
-LOUEN = Identity(family_name="Kerdoncuff", given_names=("Louen",), birth_date="2018-09-03", gender="male", birth_place="35238", birth_country="99100")
+LOUEN = Identity(
+    family_name="Kerdoncuff", given_names=("Louen",), birth_date="2018-09-03", gender="male", birth_place="35238", birth_country="99100"
+)
 
 
 @pytest.fixture
@@ -40,7 +42,12 @@ def claire(db):
 
 def test_one_identity_is_one_person(db):
     shouted = Identity(
-        family_name="KERDONCUFF", given_names=("MAELLE",), birth_date="1988-04-12", gender="female", birth_place="35238", birth_country="99100"
+        family_name="KERDONCUFF",
+        given_names=("MAELLE",),
+        birth_date="1988-04-12",
+        gender="female",
+        birth_place="35238",
+        birth_country="99100",
     )
     assert actions.recognise(MAELLE) == actions.recognise(shouted)
     assert Person.objects.get().display_name == "Maëlle Kerdoncuff"

@@ -17,7 +17,15 @@ def maelle(**changes: object) -> Identity:
 
 @pytest.mark.parametrize(
     ("written", "compared"),
-    [("Le Gall", "LE GALL"), ("LE-GALL", "LE GALL"), ("d’Été", "D ETE"), ("d'Été", "D ETE"), ("Œdipe", "OEDIPE"), ("  Piriou ", "PIRIOU"), ("Groß", "GROSS")],
+    [
+        ("Le Gall", "LE GALL"),
+        ("LE-GALL", "LE GALL"),
+        ("d’Été", "D ETE"),
+        ("d'Été", "D ETE"),
+        ("Œdipe", "OEDIPE"),
+        ("  Piriou ", "PIRIOU"),
+        ("Groß", "GROSS"),
+    ],
 )
 def test_case_accents_and_hyphens_do_not_make_another_name(written, compared):
     assert folded(written) == compared

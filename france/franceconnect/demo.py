@@ -1,0 +1,67 @@
+"""Loads the demonstration's bodies, people, roles and mandates, its identity providers and one service."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+
+from france.franceconnect import demo_people
+from france.franceconnect.demo_people import Agent, Resident
+from france.franceconnect.profile import LOW, PROVIDERS, SCOPES
+from france.franceconnect.secrets import provider_secret, service_secret
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import organisation_by_identifier
+from parvis.core.signin import actions as signin
+
+AGENTS_PROVIDER = "agents"
+DEMO_SERVICE = "service-de-demonstration"
+
+
+@transaction.atomic
+def load() -> None:
+    for body in demo_people.BODIES:
+        people.organisation(body.siren, name=body.name, kind=body.kind, area=body.area, sample=body.sample)
+    for resident in demo_people.RESIDENTS:
+        load_resident(resident)
+    for agent in demo_people.AGENTS:
+        load_agent(agent)
+    represent_company()
+    load_providers()
+    load_service()
+
+
+def load_resident(resident: Resident) -> None:
+    parent = people.recognise(resident.identity, email=resident.email)
+    for child in resident.children:
+        people.represent(parent, kind="parental", person=people.recognise(child))
+
+
+def load_agent(agent: Agent) -> None:
+    person = people.recognise_professional(
+        provider=AGENTS_PROVIDER, uid=agent.account, family_name=agent.usual_name, given_names=(agent.given_name,), email=agent.email
+    )
+    people.join(person, organisation_by_identifier(agent.organisation), role=agent.role)
+
+
+def represent_company() -> None:
+    representative = people.recognise(demo_people.SOLENN.identity)
+    people.represent(representative, kind="representation", organisation=organisation_by_identifier(demo_people.COMPANY.siren))
+
+
+def load_providers() -> None:
+    for row in PROVIDERS:
+        signin.register_provider(row, secret=provider_secret(row.slug))
+
+
+def load_service() -> None:
+    """One service, registered as a developer's own machine would be, to try the protocol with."""
+    signin.register_service(
+        DEMO_SERVICE,
+        secret=service_secret(DEMO_SERVICE),
+        name="Service de démonstration",
+        entity=demo_people.OPERATOR.siren,
+        issuer=LOW.slug,
+        redirect_uris=[f"{settings.PARVIS_PROVIDERS_ORIGIN}/service/callback"],
+        post_logout_redirect_uris=[f"{settings.PARVIS_PROVIDERS_ORIGIN}/service"],
+        scopes=[scope for scope in SCOPES if scope != "idp_birthdate"],
+    )

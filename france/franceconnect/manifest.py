@@ -1,0 +1,18 @@
+"""Sign-in the French way: the profile that the broker reads, and the demonstration's people."""
+
+from france.franceconnect import demo
+from parvis.kernel.manifest import Circle, Demo, System
+from parvis.kernel.text import Text
+
+system = System(
+    slug="franceconnect",
+    title=Text("FranceConnect : règles et démonstration", "FranceConnect: rules and demonstration"),
+    owner="platform",
+    circle=Circle.COUNTRY,
+    summary=Text(
+        "Les périmètres, les niveaux de garantie, les codes d’erreur et les fournisseurs d’identité français, en tableaux.",
+        "France’s scopes, levels of assurance, error codes and identity providers, as tables.",
+    ),
+    answers=("franceconnect", "idp-impots", "idp-ameli", "idp-laposte", "idp-mobileconnect"),
+    demo=Demo(load=demo.load, order=10),
+)

@@ -1,0 +1,200 @@
+"""FranceConnect's and ProConnect's rules as rows: scopes, levels, times to live, codes and providers.
+
+Sources: FranceConnect partner documentation (v2) and the published routes and error lists of
+FranceConnect; ProConnect documentation for agents. Low, high and agents are rows of one table.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from france.franceconnect import identity
+from parvis.core.signin.selectors import PUBLIC, Issuer, ProviderRow, SignInProfile
+from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
+
+PARAMETERS = frozenset(
+    {"client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce", "claims", "prompt", "idp_hint", "ui_locales"}
+)
+PIVOT = ("given_name", "given_name_array", "family_name", "birthdate", "gender", "birthplace", "birthcountry")
+SCOPES: dict[str, tuple[str, ...]] = {
+    "openid": (),
+    "identite_pivot": PIVOT,
+    "profile": ("given_name", "given_name_array", "family_name", "birthdate", "gender", "preferred_username"),
+    "birth": ("birthplace", "birthcountry"),
+    "given_name": ("given_name", "given_name_array"),
+    "family_name": ("family_name",),
+    "birthdate": ("birthdate",),
+    "gender": ("gender",),
+    "birthplace": ("birthplace",),
+    "birthcountry": ("birthcountry",),
+    "preferred_username": ("preferred_username",),
+    "email": ("email",),
+    "idp_id": ("idp_id",),
+    "idp_birthdate": ("idp_birthdate",),
+}
+AGENT_SCOPES: dict[str, tuple[str, ...]] = {
+    "openid": (),
+    "given_name": ("given_name",),
+    "usual_name": ("usual_name",),
+    "email": ("email",),
+    "uid": ("uid",),
+    "siret": ("siret",),
+    "idp_id": ("idp_id",),
+}
+LEVELS = ("eidas1", "eidas2", "eidas3")
+
+LOW = Issuer(
+    slug="low",
+    path="api/v2",
+    title=Text("Accès au niveau faible", "Entrance at the low level"),
+    audience=Audience.PERSON,
+    levels=("eidas1",),
+    default_level="eidas1",
+    levels_with_single_sign_on=("eidas1",),
+    scopes=SCOPES,
+    parameters=PARAMETERS,
+    required_parameters=("client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce"),
+    prompts=frozenset({"login", "consent"}),
+)
+HIGH = Issuer(
+    slug="high",
+    path="high/api/v2",
+    title=Text("Accès aux niveaux substantiel et élevé", "Entrance at the substantial and high levels"),
+    audience=Audience.PERSON,
+    levels=("eidas2", "eidas3"),
+    default_level="eidas3",
+    levels_with_single_sign_on=("eidas2",),
+    scopes=SCOPES,
+    parameters=PARAMETERS,
+    required_parameters=LOW.required_parameters,
+    prompts=LOW.prompts,
+    session_seconds=600,
+    interaction_seconds=600,
+)
+AGENTS = Issuer(
+    slug="agents",
+    path="agents/api/v2",
+    title=Text("Accès des agents publics", "Entrance for public agents"),
+    audience=Audience.AGENT,
+    levels=LEVELS,
+    default_level="eidas1",
+    levels_with_single_sign_on=LEVELS,
+    scopes=AGENT_SCOPES,
+    parameters=PARAMETERS | {"login_hint"},
+    required_parameters=("client_id", "response_type", "redirect_uri", "scope", "state", "nonce"),
+    prompts=LOW.prompts,
+    subjects=PUBLIC,
+    session_seconds=12 * 3600,
+)
+
+
+def provider(
+    slug: str, *, title: Text, account: Text, levels: tuple[str, ...], order: int, audience: Audience = Audience.PERSON
+) -> ProviderRow:
+    """A row whose issuer stands in the demonstration's second process, unless the operator says otherwise."""
+    return ProviderRow(
+        slug=slug,
+        title=title,
+        account=account,
+        issuer=f"{settings.PARVIS_PROVIDERS_ORIGIN}/{slug}",
+        client_id="parvis",
+        audience=audience,
+        levels=levels,
+        order=order,
+    )
+
+
+PROVIDERS = (
+    provider(
+        "impots",
+        title=Text("Les impôts", "The tax office"),
+        account=Text("Votre numéro fiscal et votre mot de passe", "Your tax number and password"),
+        levels=("eidas1",),
+        order=10,
+    ),
+    provider(
+        "ameli",
+        title=Text("L’assurance maladie", "Health insurance"),
+        account=Text("Votre numéro de sécurité sociale et votre mot de passe", "Your social security number and password"),
+        levels=("eidas1",),
+        order=20,
+    ),
+    provider(
+        "laposte",
+        title=Text("L’identité numérique de La Poste", "The postal service’s digital identity"),
+        account=Text("Votre téléphone et votre code : niveau substantiel", "Your phone and code: substantial level"),
+        levels=("eidas1", "eidas2"),
+        order=30,
+    ),
+    provider(
+        "mobile",
+        title=Text("Mobile Connect et moi", "Mobile Connect"),
+        account=Text("Votre numéro de téléphone mobile", "Your mobile phone number"),
+        levels=("eidas1",),
+        order=40,
+    ),
+    provider(
+        "agents",
+        title=Text("Votre administration", "Your administration"),
+        account=Text("Votre compte professionnel", "Your work account"),
+        levels=("eidas1", "eidas2"),
+        order=10,
+        audience=Audience.AGENT,
+    ),
+)
+
+# Codes that people may read to the support desk, as FranceConnect numbers them.
+CODES = {
+    "bad-request": "Y000400",
+    "unknown-service": "Y000400",
+    "attempt-expired": "Y000004",
+    "identity-incomplete": "Y000006",
+    "level-too-low": "Y100001",
+    "level-unsupported": "Y100002",
+    "level-not-allowed": "Y100018",
+    "provider-suspended": "Y020017",
+    "forged-answer": "Y020022",
+    "provider-failed": "Y020026",
+    "provider-unavailable": "Y020026",
+}
+
+profile = SignInProfile(
+    levels=LEVELS,
+    issuers=(LOW, HIGH, AGENTS),
+    providers=PROVIDERS,
+    scopes_asked={Audience.PERSON: "openid profile birth email", Audience.AGENT: "openid given_name usual_name email uid siret"},
+    identity_from=identity.read,
+    claims_of=identity.claims_of,
+    claim_titles={
+        "given_name": Text("Prénoms", "Given names"),
+        "given_name_array": Text("Prénoms, un par un", "Given names, one by one"),
+        "family_name": Text("Nom de naissance", "Family name at birth"),
+        "preferred_username": Text("Nom d’usage", "Name in use"),
+        "usual_name": Text("Nom", "Name"),
+        "birthdate": Text("Date de naissance", "Date of birth"),
+        "idp_birthdate": Text("Date de naissance selon le fournisseur", "Date of birth according to the provider"),
+        "gender": Text("Sexe", "Gender"),
+        "birthplace": Text("Commune de naissance (code)", "Municipality of birth (code)"),
+        "birthcountry": Text("Pays de naissance (code)", "Country of birth (code)"),
+        "email": Text("Adresse électronique", "E-mail address"),
+        "uid": Text("Identifiant professionnel", "Work identifier"),
+        "siret": Text("Établissement (SIRET)", "Establishment (SIRET)"),
+        "idp_id": Text("Fournisseur d’identité utilisé", "Identity provider used"),
+    },
+    value_titles={
+        "gender=female": Text("femme", "female"),
+        "gender=male": Text("homme", "male"),
+        "birthcountry=99100": Text("France", "France"),
+    },
+    level_titles={
+        "eidas1": Text("faible (eidas1)", "low (eidas1)"),
+        "eidas2": Text("substantiel (eidas2)", "substantial (eidas2)"),
+        "eidas3": Text("élevé (eidas3)", "high (eidas3)"),
+    },
+    codes=CODES,
+    legal_basis=Text(
+        "Arrêté du 8 novembre 2018 relatif au téléservice dénommé « FranceConnect »",
+        "Order of 8 November 2018 on the online service called “FranceConnect”",
+    ),
+)

@@ -1,0 +1,93 @@
+"""Who has an account where, and what each provider says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+
+from france.franceconnect import demo_people, profile
+from france.franceconnect.demo_people import Agent, Resident
+from france.franceconnect.identity import has_check_digit
+from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One account at one provider; ``claims`` is all it may say under the scopes asked."""
+
+    slug: str
+    name: str
+    hint: str
+    claims: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One issuer of the second process."""
+
+    slug: str
+    title: Text
+    level: str
+    accounts: tuple[Account, ...]
+
+    @property
+    def issuer(self) -> str:
+        return f"{settings.PARVIS_PROVIDERS_ORIGIN}/{self.slug}"
+
+    @property
+    def return_address(self) -> str:
+        return f"{settings.PARVIS_ORIGIN}/sign-in/callback/{self.slug}"
+
+    def account(self, slug: str) -> Account | None:
+        return next((account for account in self.accounts if account.slug == slug), None)
+
+
+def resident_account(resident: Resident, *, provider: str) -> Account:
+    identity = resident.identity
+    claims = {
+        "sub": f"{provider}-{resident.account}",
+        "given_name": " ".join(identity.given_names),
+        "given_name_array": list(identity.given_names),
+        "family_name": identity.family_name,
+        "birthdate": identity.birth_date,
+        "gender": identity.gender,
+        "birthplace": identity.birth_place,
+        "birthcountry": identity.birth_country,
+        "email": resident.email,
+    }
+    return Account(slug=resident.account, name=f"{identity.given_names[0]} {identity.family_name}", hint=identity.birth_date, claims=claims)
+
+
+def agent_account(agent: Agent) -> Account:
+    body = next(body for body in demo_people.BODIES if body.siren == agent.organisation)
+    claims = {
+        "sub": f"agents-{agent.account}",
+        "uid": agent.account,
+        "given_name": agent.given_name,
+        "usual_name": agent.usual_name,
+        "email": agent.email,
+        "siret": establishment(agent.organisation),
+    }
+    return Account(slug=agent.account, name=f"{agent.given_name} {agent.usual_name}", hint=body.name, claims=claims)
+
+
+def establishment(siren: str) -> str:
+    """A SIRET of that SIREN for the demonstration: right check digit, first establishment."""
+    return next(siret for digit in "0123456789" if has_check_digit(siret := f"{siren}0001{digit}"))
+
+
+def provider(slug: str) -> Provider:
+    """The provider called ``slug``; raises Http404."""
+    row = next((row for row in profile.PROVIDERS if row.slug == slug), None)
+    if row is None:
+        raise Http404("no such provider")
+    residents = tuple(resident_account(resident, provider=slug) for resident in demo_people.RESIDENTS)
+    agents = tuple(map(agent_account, demo_people.AGENTS))
+    accounts = residents if row.audience is Audience.PERSON else agents
+    # The postal service checks papers: its accounts stand one level higher.
+    return Provider(slug=slug, title=row.title, level="eidas2" if slug == "laposte" else "eidas1", accounts=accounts)

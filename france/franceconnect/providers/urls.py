@@ -1,0 +1,21 @@
+"""Addresses of the second process: each provider under its name, then the registries' sources."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from france.demo_sources import SOURCES
+from france.franceconnect.providers import issuer, logout, pages
+
+urlpatterns = [
+    path("", pages.index),
+    path("<slug:slug>/.well-known/openid-configuration", issuer.configuration),
+    path("<slug:slug>/jwks", issuer.jwks),
+    path("<slug:slug>/authorize", pages.authorize),
+    path("<slug:slug>/token", issuer.token),
+    path("<slug:slug>/userinfo", issuer.userinfo),
+    path("<slug:slug>/session/end", logout.end_session),
+    *[path(prefix, include(module)) for prefix, module in SOURCES if find_spec(module)],
+]

@@ -1,0 +1,321 @@
+"""A sign-in from the first click to the session: begin, send, receive, finish or decline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from parvis.core.notices import actions as notices
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import (
+    Identity,
+    Organisation,
+    Person,
+    UnknownOrganisation,
+    audience_of,
+    organisation_by_identifier,
+    person_by_identity,
+    professional,
+)
+from parvis.core.protection import actions as protection
+from parvis.core.signin import keys, relying_party, selectors
+from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
+from parvis.core.signin.rules import tokens
+from parvis.core.signin.rules.problems import (
+    AttemptExpired,
+    Declined,
+    ForgedAnswer,
+    IdentityIncomplete,
+    LevelNotAllowed,
+    LevelTooLow,
+    LevelUnsupported,
+    NoRole,
+    ProviderFailed,
+    ProviderSuspended,
+    ProviderUnavailable,
+    SignInError,
+)
+from parvis.core.signin.rules.profile import Received
+from parvis.core.signin.rules.requests import AuthorizeRequest
+from parvis.kernel.calendar import country
+from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
+
+PORTAL_SECONDS = 1800
+SIGN_IN_PURPOSE = Text("Vous reconnaître quand vous vous connectez", "Recognising you when you sign in")
+
+
+def begin(
+    *,
+    browser: str,
+    audience: Audience,
+    level: str = "",
+    next_url: str = "",
+    service: ServiceProvider | None = None,
+    request: AuthorizeRequest | None = None,
+    seconds: int = PORTAL_SECONDS,
+) -> Attempt:
+    """Open an attempt for the browser that holds the secret ``browser``."""
+    return Attempt.objects.create(
+        browser=tokens.fingerprint(browser),
+        audience=audience,
+        level=level,
+        next=next_url,
+        service=service,
+        request=request.to_json() if request else {},
+        expires_at=timezone.now() + timedelta(seconds=seconds),
+    )
+
+
+def send(attempt: Attempt, provider: IdentityProvider, *, browser: str) -> str:
+    """The address at ``provider`` for this attempt; what was sent out before no longer counts.
+
+    Raises ProviderSuspended, LevelTooLow, or ProviderUnavailable when the provider does not answer.
+    """
+    require_usable(provider, attempt=attempt)
+    state = token_urlsafe(32)
+    url = relying_party.authorization_url(
+        provider,
+        redirect_uri=callback_url(provider),
+        state=state,
+        nonce=derived("nonce", state, browser),
+        verifier=derived("verifier", state, browser),
+        level=level_to_ask(attempt, provider),
+        scope=selectors.profile().scopes_asked.get(Audience(attempt.audience), "openid"),
+    )
+    attempt.provider, attempt.state_fingerprint, attempt.received = provider, tokens.fingerprint(state), ""
+    attempt.save(update_fields=["provider", "state_fingerprint", "received"])
+    return url
+
+
+def require_usable(provider: IdentityProvider, *, attempt: Attempt) -> None:
+    if not provider.is_active:
+        raise ProviderSuspended(provider.slug)
+    if provider.audience != attempt.audience:
+        raise ForgedAnswer(f"{provider.slug} is not a provider for {attempt.audience}")
+    if provider not in selectors.usable_providers(Audience(attempt.audience), level=attempt.level):
+        raise LevelTooLow(f"{provider.slug} gives {provider.levels}, {attempt.level} is required")
+
+
+def derived(name: str, state: str, browser: str) -> str:
+    """Nonce and code verifier come from the state and the browser's cookie: the database holds neither."""
+    return tokens.unpadded(salted_hmac(f"signin.{name}", f"{state}.{browser}", algorithm="sha256").digest())
+
+
+def callback_url(provider: IdentityProvider) -> str:
+    """Each provider has its own return address, so that one cannot pass for another (RFC 9700 4.4)."""
+    return f"{settings.PARVIS_ORIGIN}{reverse('signin:callback', args=[provider.slug])}"
+
+
+def level_to_ask(attempt: Attempt, provider: IdentityProvider) -> str:
+    """The level required, or the provider's lowest when that is higher."""
+    ranks = selectors.profile().rank
+    return max(attempt.level, min(provider.levels, key=ranks, default=""), key=ranks)
+
+
+def receive(slug: str, answer: Mapping[str, str], *, browser: str) -> Attempt:
+    """Take the provider's answer at its return address; the attempt then holds the identity, sealed.
+
+    The state is used up whatever follows, so that an answer counts once. Raises a SignInError,
+    whose ``attempt`` tells the page how to go on.
+    """
+    attempt = taken(answer.get("state", ""), browser=browser)
+    try:
+        received_from(attempt, slug, answer, browser=browser)
+    except SignInError as error:
+        error.attempt = attempt
+        raise
+    return attempt
+
+
+def taken(state: str, *, browser: str) -> Attempt:
+    """The attempt that waited for ``state``, once."""
+    attempt = selectors.attempt_by_state(state, browser=browser) if state and browser else None
+    if attempt is None:
+        raise AttemptExpired("no open attempt of this browser waits for that state")
+    waiting = Attempt.objects.filter(pk=attempt.pk, state_fingerprint=attempt.state_fingerprint)
+    if not waiting.update(state_fingerprint=None):
+        raise AttemptExpired("that state was used at the same moment")
+    attempt.state_fingerprint = None
+    return attempt
+
+
+def received_from(attempt: Attempt, slug: str, answer: Mapping[str, str], *, browser: str) -> None:
+    provider = attempt.provider
+    if provider is None or provider.slug != slug:
+        raise ForgedAnswer(f"answer came back at {slug}, the attempt was sent elsewhere")
+    if answer.get("iss", provider.issuer) != provider.issuer:
+        raise ForgedAnswer(f"{slug}: answer names another issuer")
+    require_usable(provider, attempt=attempt)
+    refuse_error(answer)
+    proved = relying_party.exchange(
+        provider,
+        code=answer["code"],
+        redirect_uri=callback_url(provider),
+        nonce=derived("nonce", answer["state"], browser),
+        verifier=derived("verifier", answer["state"], browser),
+    )
+    require_level(proved.level, attempt=attempt, provider=provider)
+    keep(attempt, identity_in(proved.claims), proved=proved)
+
+
+def refuse_error(answer: Mapping[str, str]) -> None:
+    """Declined, down and failed are three things (RFC 6749 4.1.2.1)."""
+    error = answer.get("error", "")
+    if error == "access_denied":
+        raise Declined("at the provider")
+    if error in ("temporarily_unavailable", "server_error"):
+        raise ProviderUnavailable(f"provider answered {error}")
+    if error or not answer.get("code"):
+        raise ProviderFailed(f"provider answered {error[:60] or 'without a code'}")
+
+
+def require_level(level: str, *, attempt: Attempt, provider: IdentityProvider) -> None:
+    rank = selectors.profile().rank
+    if rank(level) < 0:
+        raise LevelUnsupported(f"{provider.slug} vouches for {level[:40]!r}")
+    if level not in provider.levels:
+        raise LevelNotAllowed(f"{provider.slug} vouches for {level}, which it may not")
+    if rank(level) < rank(attempt.level):
+        raise LevelTooLow(f"{provider.slug} vouches for {level}, {attempt.level} is required")
+
+
+def identity_in(claims: Mapping[str, Any]) -> Received:
+    mapping = selectors.profile().identity_from
+    if mapping is None:
+        raise IdentityIncomplete("the country's profile maps no claims")
+    return mapping(claims)
+
+
+def keep(attempt: Attempt, received: Received, *, proved: relying_party.Answer) -> None:
+    attempt.received = keys.seal(json.dumps({**asdict(received), "id_token": proved.id_token}))
+    attempt.received_level = proved.level
+    attempt.save(update_fields=["received", "received_level"])
+
+
+def received_in(attempt: Attempt) -> tuple[Received, str]:
+    """What the provider said, and its id_token; raises AttemptExpired before it said anything."""
+    if not attempt.received:
+        raise AttemptExpired("nothing was received for this attempt")
+    stored = json.loads(keys.unseal(attempt.received))
+    id_token = stored.pop("id_token")
+    identity = stored.pop("identity")
+    identity["given_names"] = tuple(identity["given_names"])
+    return Received(identity=Identity(**identity), **stored), id_token
+
+
+def hat_of(received: Received, person: Person | None) -> tuple[Audience, Organisation | None]:
+    """As what, and for whom, someone comes in: agents only where they have a current role. Raises NoRole."""
+    if not received.organisation:
+        return Audience.PERSON, None
+    try:
+        organisation = organisation_by_identifier(received.organisation)
+    except UnknownOrganisation as error:
+        raise NoRole("the provider names a body that is not registered") from error
+    audience = audience_of(person, organisation) if person else None
+    if audience is None:
+        raise NoRole("no current role in that body")
+    return audience, organisation
+
+
+def recognised(received: Received, *, provider: IdentityProvider, language: str) -> Person:
+    """The person for whom ``received`` stands, created the first time."""
+    if provider.audience == Audience.PERSON:
+        return people.recognise(received.identity, email=received.email, usual_name=received.usual_name, language=language)
+    identity = received.identity
+    return people.recognise_professional(
+        provider=provider.slug,
+        uid=received.uid,
+        family_name=identity.family_name,
+        given_names=identity.given_names,
+        email=received.email,
+        language=language,
+    )
+
+
+def close(attempt: Attempt) -> None:
+    """The attempt ends here and forgets what it received; raises AttemptExpired if it had ended already."""
+    ended = Attempt.objects.filter(pk=attempt.pk, closed_at=None).update(closed_at=timezone.now(), received="", state_fingerprint=None)
+    if not ended:
+        raise AttemptExpired("the attempt was closed already")
+
+
+def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Person:
+    """Sign the person in here: one session, one line of history, one line of trace, one message."""
+    received, id_token = received_in(attempt)
+    provider = provider_of(attempt)
+    with transaction.atomic():
+        close(attempt)
+        person = recognised(received, provider=provider, language=language)
+        audience, organisation = hat_of(received, person)
+        note(person, provider=provider, service=None, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
+    people.enter(request, person, audience=audience, level=attempt.received_level, organisation=organisation, provider=provider.slug)
+    request.session["signin.id_token"] = keys.seal(id_token)
+    return person
+
+
+def provider_of(attempt: Attempt) -> IdentityProvider:
+    if attempt.provider is None:
+        raise AttemptExpired("no provider was chosen")
+    return attempt.provider
+
+
+def note(
+    person: Person, *, provider: IdentityProvider, service: ServiceProvider | None, level: str, outcome: SignIn.Outcome, problem: str = ""
+) -> None:
+    """Write the person's history and, for a success, their trace and the message that warns them."""
+    line = SignIn.objects.create(person=person, provider=provider, service=service, level=level, outcome=outcome, problem=problem)
+    if outcome == SignIn.Outcome.SUCCEEDED and provider.audience == Audience.PERSON:
+        trace(line, person)
+        tell(line, person)
+
+
+def trace(line: SignIn, person: Person) -> None:
+    protection.record(
+        "signin.signed-in",
+        subjects=[person.identity.canonical()],
+        organisation=where(line, person.language),
+        purpose=SIGN_IN_PURPOSE,
+        legal_basis=selectors.profile().legal_basis,
+        fields=("identity",),
+        detail={"provider": str(line.provider.title.in_language(person.language)), "level": line.level},
+    )
+
+
+def tell(line: SignIn, person: Person) -> None:
+    if person.email:
+        context = {"provider": line.provider.title.in_language(person.language), "where": where(line, person.language), "at": line.at}
+        notices.send("signin.new-sign-in", to=person, key=f"sign-in:{line.id}", context=context, link=reverse("signin:history"))
+
+
+def where(line: SignIn, language: str) -> str:
+    return line.service.name if line.service else country().portal.in_language(language)
+
+
+def decline(attempt: Attempt) -> None:
+    """The person says no after reading what would be used: nothing is kept but, for someone known, the line of history."""
+    received, _ = received_in(attempt)
+    provider = provider_of(attempt)
+    person = known_as(received, provider=provider)
+    with transaction.atomic():
+        close(attempt)
+        if person:
+            note(person, provider=provider, service=attempt.service, level=attempt.received_level, outcome=SignIn.Outcome.DECLINED)
+
+
+def known_as(received: Received, *, provider: IdentityProvider) -> Person | None:
+    """Whom ``received`` stands for, if they came before."""
+    if provider.audience == Audience.PERSON:
+        return person_by_identity(received.identity)
+    return professional(provider=provider.slug, uid=received.uid)

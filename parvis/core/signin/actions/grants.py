@@ -1,0 +1,237 @@
+"""What services are granted: a code once the person agreed, a token for the code, then nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import Person
+from parvis.core.protection import actions as protection
+from parvis.core.signin import keys, selectors
+from parvis.core.signin.actions import attempts
+from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
+from parvis.core.signin.rules import tokens
+from parvis.core.signin.rules.problems import AttemptExpired, TokenError
+from parvis.core.signin.rules.profile import PAIRWISE, Issuer, Subject
+from parvis.core.signin.rules.requests import AuthorizeRequest
+from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """The person said yes: where the browser goes, and the cookie of the session, new or as it was."""
+
+    redirect_uri: str
+    answer: Mapping[str, str]
+    cookie: str
+
+
+@transaction.atomic
+def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, language: str) -> Agreed:
+    """Close the attempt and give its service a code, for whom the provider named or for who was signed in already."""
+    service = service_of(attempt)
+    row = selectors.issuer(service.issuer)
+    asked = AuthorizeRequest.from_json(attempt.request)
+    if attempt.received:
+        cookie = token_urlsafe(32)
+        session = opened(attempt, row=row, cookie=cookie, language=language)
+    if session is None:
+        raise AttemptExpired("nobody signed in for this attempt")
+    attempts.close(attempt)
+    code = granted(session, service=service, row=row, asked=asked)
+    attempts.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
+    trace_release(session.person, service=service, row=row, asked=asked)
+    return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
+
+
+def service_of(attempt: Attempt) -> ServiceProvider:
+    if attempt.service is None:
+        raise AttemptExpired("this attempt is not for a service")
+    return attempt.service
+
+
+def back(asked: AuthorizeRequest, *, row: Issuer) -> dict[str, str]:
+    """What every answer to a service carries (RFC 6749 4.1.2, RFC 9207)."""
+    return {"state": asked.state, "iss": selectors.issuer_url(row)}
+
+
+def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> BrowserSession:
+    """A session at this issuer for whom the provider just named."""
+    received, id_token = attempts.received_in(attempt)
+    provider = attempts.provider_of(attempt)
+    person = attempts.recognised(received, provider=provider, language=language)
+    _, organisation = attempts.hat_of(received, person)
+    return BrowserSession.objects.create(
+        cookie_fingerprint=tokens.fingerprint(cookie),
+        issuer=row.slug,
+        person=person,
+        organisation=organisation,
+        provider=provider,
+        uid=received.uid if row.audience is Audience.AGENT else "",
+        site=received.site,
+        level=attempt.received_level,
+        sid=token_urlsafe(24),
+        sealed_id_token=keys.seal(id_token),
+        expires_at=timezone.now() + timedelta(seconds=row.session_seconds),
+    )
+
+
+def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest) -> str:
+    code = token_urlsafe(32)
+    Grant.objects.create(
+        service=service,
+        session=session,
+        person=session.person,
+        organisation=session.organisation,
+        provider=session.provider.slug,
+        uid=session.uid,
+        site=session.site,
+        subject=subject_for(session.person, service=service, row=row),
+        sid=tokens.fingerprint(f"{session.sid}|{service.client_id}")[:32],  # services cannot compare sessions either
+        scopes=list(asked.scopes),
+        level=session.level,
+        nonce=asked.nonce,
+        redirect_uri=asked.redirect_uri,
+        code_challenge=asked.code_challenge,
+        authenticated_at=session.authenticated_at,
+        code_fingerprint=tokens.fingerprint(code),
+        code_expires_at=timezone.now() + timedelta(seconds=row.code_seconds),
+    )
+    return code
+
+
+def subject_for(person: Person, *, service: ServiceProvider, row: Issuer) -> str:
+    """How this service names the person, stored once: a corrected identity does not change it."""
+    if row.subjects != PAIRWISE:
+        return people.name_in_sector(person, sector=f"public:{row.slug}", value=str(uuid4()))
+    value = tokens.pairwise_subject(key=keys.pairwise_key(), entity=service.entity, identity=person.identity.canonical())
+    return people.name_in_sector(person, sector=f"entity:{service.entity}", value=value)
+
+
+def trace_release(person: Person, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest) -> None:
+    protection.record(
+        "signin.identity-released",
+        subjects=[person.identity.canonical()],
+        organisation=service.name,
+        organisation_identifier=service.entity,
+        purpose=Text("Vous reconnaître sur ce service, à votre demande", "Recognising you at this service, as you asked"),
+        legal_basis=selectors.profile().legal_basis,
+        fields=row.claims_for(asked.scopes),
+    )
+
+
+def refuse(attempt: Attempt, *, session: BrowserSession | None) -> None:
+    """The person says no to the service: whoever is known sees it in their history."""
+    service = service_of(attempt)
+    if attempt.received:
+        attempts.decline(attempt)
+        return
+    with transaction.atomic():
+        attempts.close(attempt)
+        if session:
+            attempts.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.DECLINED)
+
+
+def redeem(code: str, *, service: ServiceProvider, redirect_uri: str, verifier: str) -> dict[str, Any]:
+    """The token answer for ``code``, once; raises TokenError (RFC 6749 5.2).
+
+    A code that comes back, or comes from another client, takes its token down with it (RFC 6749 4.1.2).
+    """
+    grant = Grant.objects.select_related("service").filter(code_fingerprint=tokens.fingerprint(code)).first()
+    if grant is None:
+        raise TokenError("invalid_grant", "unknown or expired code")
+    if grant.used_at or grant.service_id != service.pk:
+        revoke(grant)
+        raise TokenError("invalid_grant", "this code was used already, or was given to another client")
+    require_binding(grant, redirect_uri=redirect_uri, verifier=verifier)
+    return exchanged(grant, service=service, now=timezone.now())
+
+
+def require_binding(grant: Grant, *, redirect_uri: str, verifier: str) -> None:
+    if redirect_uri != grant.redirect_uri:
+        raise TokenError("invalid_grant", "redirect_uri is not the one of the authorization request")
+    if grant.code_challenge != (tokens.challenge(verifier) if verifier else ""):
+        raise TokenError("invalid_grant", "code_verifier does not answer the code_challenge")
+
+
+def exchanged(grant: Grant, *, service: ServiceProvider, now: datetime) -> dict[str, Any]:
+    row = selectors.issuer(service.issuer)
+    access_token = token_urlsafe(32)
+    taken = Grant.objects.filter(pk=grant.pk, used_at=None, revoked_at=None, code_expires_at__gt=now).update(
+        used_at=now,
+        token_fingerprint=tokens.fingerprint(access_token),
+        token_expires_at=now + timedelta(seconds=row.access_token_seconds),
+    )
+    if not taken:
+        raise TokenError("invalid_grant", "unknown or expired code")
+    claims = tokens.id_token_claims(
+        issuer_url=selectors.issuer_url(row),
+        issuer=row,
+        client_id=service.client_id,
+        subject=grant.subject,
+        nonce=grant.nonce,
+        level=grant.level,
+        sid=grant.sid,
+        authenticated_at=grant.authenticated_at,
+        access_token=access_token,
+        now=int(now.timestamp()),
+    )
+    id_token = keys.signed(claims, name=row.slug)
+    answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": row.access_token_seconds, "id_token": id_token}
+    return answer | {"scope": " ".join(grant.scopes)}
+
+
+def revoke(grant: Grant) -> None:
+    Grant.objects.filter(pk=grant.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def revoke_token(access_token: str, *, service: ServiceProvider) -> None:
+    """Ends the token if it is this client's; silent otherwise (RFC 7009 2.2)."""
+    own = Grant.objects.filter(token_fingerprint=tokens.fingerprint(access_token), service=service, revoked_at=None)
+    own.update(revoked_at=timezone.now())
+
+
+def userinfo(access_token: str, *, row: Issuer) -> str:
+    """The claims that the token's scopes release, signed; raises TokenError when the token does not hold."""
+    held = Grant.objects.select_related("service", "person").filter(token_fingerprint=tokens.fingerprint(access_token))
+    grant = held.first()
+    now = timezone.now()
+    if grant is None or not grant.has_live_token(now) or grant.service.issuer != row.slug or grant.service.state != "active":
+        raise TokenError("invalid_token", "unknown, expired or revoked token", status=401)
+    seconds = int(now.timestamp())
+    head = {
+        "iss": selectors.issuer_url(row),
+        "aud": grant.service.client_id,
+        "sub": grant.subject,
+        "iat": seconds,
+        "exp": seconds + row.id_token_seconds,
+    }
+    return keys.signed(head | released_by(grant, row=row), name=row.slug)
+
+
+def released_by(grant: Grant, *, row: Issuer) -> dict[str, Any]:
+    claims_of = selectors.profile().claims_of
+    known = claims_of(subject_of(grant, person=grant.person)) if claims_of else {}
+    return tokens.released(known, names=row.claims_for(tuple(grant.scopes)))
+
+
+def subject_of(held: Grant | BrowserSession, *, person: Person) -> Subject:
+    provider = held.provider if isinstance(held, Grant) else held.provider.slug
+    return Subject(
+        identity=person.identity, email=person.email, usual_name=person.usual_name, provider=provider, uid=held.uid, site=held.site
+    )
+
+
+def end_session(session: BrowserSession) -> None:
+    """Close the session at the issuer; tokens it gave end with it."""
+    Grant.objects.filter(session=session, revoked_at=None).update(revoked_at=timezone.now())
+    session.delete()

@@ -1,0 +1,49 @@
+"""Discovery and keys (OpenID Connect Discovery 1.0, RFC 7517)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET
+
+from parvis.core.signin import keys, selectors
+from parvis.core.signin.rules.profile import PAIRWISE, Issuer
+
+CACHED = {"Cache-Control": "public, max-age=600"}
+
+
+@require_GET
+def configuration(request: HttpRequest, *, row: Issuer) -> JsonResponse:
+    """Says only what is there."""
+    url = selectors.issuer_url(row)
+    document = {
+        "issuer": url,
+        "authorization_endpoint": f"{url}/authorize",
+        "token_endpoint": f"{url}/token",
+        "revocation_endpoint": f"{url}/token/revocation",
+        "userinfo_endpoint": f"{url}/userinfo",
+        "end_session_endpoint": f"{url}/session/end",
+        "jwks_uri": f"{url}/jwks",
+        "scopes_supported": list(row.scopes),
+        "claims_supported": ["sub", *row.claims_for(tuple(row.scopes)), "acr", "auth_time", "sid"],
+        "acr_values_supported": list(row.levels),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["pairwise" if row.subjects == PAIRWISE else "public"],
+        "id_token_signing_alg_values_supported": [keys.ALGORITHM],
+        "userinfo_signing_alg_values_supported": [keys.ALGORITHM],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        "revocation_endpoint_auth_methods_supported": ["client_secret_post"],
+        "code_challenge_methods_supported": ["S256"],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+        "ui_locales_supported": ["fr", "en"],
+    }
+    return JsonResponse(document, headers=CACHED)
+
+
+@require_GET
+def jwks(request: HttpRequest, *, row: Issuer) -> JsonResponse:
+    return JsonResponse(keys.public_keys(row.slug), content_type="application/jwk-set+json", headers=CACHED)

@@ -1,0 +1,104 @@
+"""Token, revocation and user information endpoints (RFC 6749 3.2, RFC 7009, OpenID Connect Core 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from hmac import compare_digest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from parvis.core.signin import selectors
+from parvis.core.signin.actions import grants, throttle
+from parvis.core.signin.models import ServiceProvider
+from parvis.core.signin.rules import requests
+from parvis.core.signin.rules import tokens as token_rules
+from parvis.core.signin.rules.problems import BadRequest, TokenError, TooManyAttempts
+from parvis.core.signin.rules.profile import Issuer
+
+NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+TOKEN_PARAMETERS = frozenset({"grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier"})
+REVOCATION_PARAMETERS = frozenset({"token", "client_id", "client_secret"})
+
+
+def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Errors as RFC 6749 5.2 writes them; a caller who keeps failing is told to wait."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *, row: Issuer) -> HttpResponse:
+        caller = throttle.caller_of(request, where=f"{row.slug}.{view.__name__}")
+        try:
+            throttle.require_calm(caller)
+            return view(request, row=row)
+        except TooManyAttempts:
+            return refused(TokenError("slow_down", "too many failures: wait one minute", status=429))
+        except TokenError as error:
+            throttle.count_failure(caller)
+            return refused(error)
+
+    return wrapped
+
+
+def refused(error: TokenError) -> HttpResponse:
+    headers = {**NO_STORE, **({"WWW-Authenticate": f'Bearer error="{error.error}"'} if error.error == "invalid_token" else {})}
+    headers |= {"Retry-After": "60"} if error.status == 429 else {}
+    return JsonResponse({"error": error.error, "error_description": error.description}, status=error.status, headers=headers)
+
+
+@require_POST
+@answered_in_json
+def token(request: HttpRequest, *, row: Issuer) -> HttpResponse:
+    form = form_of(request, allowed=TOKEN_PARAMETERS)
+    service = authenticated(request, form, row=row)
+    if form.get("grant_type") != "authorization_code":
+        raise TokenError("unsupported_grant_type", "grant_type must be authorization_code")
+    if not form.get("code"):
+        raise TokenError("invalid_request", "code is missing")
+    answer = grants.redeem(form["code"], service=service, redirect_uri=form.get("redirect_uri", ""), verifier=form.get("code_verifier", ""))
+    return JsonResponse(answer, headers=NO_STORE)
+
+
+def form_of(request: HttpRequest, *, allowed: Collection[str]) -> dict[str, str]:
+    """The form's parameters, once each; nothing of it may stand in the address, which logs keep."""
+    if request.GET:
+        raise TokenError("invalid_request", "parameters belong in the form, not in the address")
+    try:
+        form = requests.single_values(dict(request.POST.lists()))
+    except BadRequest as error:
+        raise TokenError("invalid_request", error.detail) from error
+    if set(form) - set(allowed):
+        raise TokenError("invalid_request", "unknown parameter")
+    return form
+
+
+def authenticated(request: HttpRequest, form: dict[str, str], *, row: Issuer) -> ServiceProvider:
+    """The client, by ``client_secret_post`` only; raises invalid_client in the same words whatever is wrong."""
+    service = selectors.service(form.get("client_id", ""))
+    expected = service.secret_fingerprint if service and service.issuer == row.slug else ""
+    given = token_rules.fingerprint(form.get("client_secret", ""))
+    if "Authorization" in request.headers or not compare_digest(expected, given) or service is None:
+        raise TokenError("invalid_client", "client authentication failed: send client_id and client_secret in the form", status=401)
+    return service
+
+
+@require_POST
+@answered_in_json
+def revocation(request: HttpRequest, *, row: Issuer) -> HttpResponse:
+    form = form_of(request, allowed=REVOCATION_PARAMETERS)
+    service = authenticated(request, form, row=row)
+    if len(form.get("token", "")) < 43:
+        raise TokenError("invalid_request", "token is missing or too short")
+    grants.revoke_token(form["token"], service=service)
+    return HttpResponse(status=200, headers=NO_STORE)
+
+
+@require_GET
+@answered_in_json
+def userinfo(request: HttpRequest, *, row: Issuer) -> HttpResponse:
+    """A signed JWT, whatever the Accept header says."""
+    kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    if request.GET or kind.lower() != "bearer" or not bearer:
+        raise TokenError("invalid_token", "send the access token in the Authorization header, as a Bearer token", status=401)
+    return HttpResponse(grants.userinfo(bearer.strip(), row=row), content_type="application/jwt", headers=NO_STORE)

@@ -1,0 +1,98 @@
+"""Sign-in: one broker between people’s identity providers and the services that ask who they are."""
+
+from datetime import timedelta
+
+from parvis.core.signin import api, bench, personal_data, tasks
+from parvis.core.signin.views import interaction, person, platform, portal
+from parvis.kernel.manifest import (
+    Audience,
+    Benchmark,
+    Circle,
+    Notice,
+    Page,
+    Panel,
+    PersonalData,
+    Place,
+    System,
+    Task,
+    TraceEvent,
+)
+from parvis.kernel.text import Text
+
+system = System(
+    slug="signin",
+    title=Text("Connexion", "Sign-in"),
+    owner="platform",
+    circle=Circle.CORE,
+    summary=Text(
+        "On se connecte avec un compte que l’on a déjà ; chaque service ne reçoit que ce que la personne a vu et accepté.",
+        "People sign in with an account they already have; each service receives only what the person saw and agreed to.",
+    ),
+    pages=(
+        Page(path="sign-in", view=portal.choose, audience=Audience.EVERYONE, name="choose"),
+        Page(path="sign-in/agent", view=portal.choose_agent, audience=Audience.EVERYONE, name="choose-agent"),
+        Page(path="sign-in/callback/<slug:provider>", view=portal.callback, audience=Audience.EVERYONE, name="callback", crawl=False),
+        Page(path="sign-in/received/<uuid:attempt>", view=portal.received, audience=Audience.EVERYONE, name="received", crawl=False),
+        Page(path="sign-out", view=portal.sign_out, audience=Audience.EVERYONE, name="sign-out", crawl=False),
+        Page(path="signed-out", view=portal.signed_out, audience=Audience.EVERYONE, name="signed-out"),
+        Page(path="me/sign-ins", view=person.history, audience=Audience.PERSON, name="history"),
+        Page(path="platform/providers", view=platform.providers, audience=Audience.OPERATOR, name="providers"),
+        Page(path="platform/providers/<slug:slug>", view=platform.switch, audience=Audience.OPERATOR, name="switch", crawl=False),
+        *interaction.pages(),
+        *api.pages(),
+    ),
+    panels=(
+        Panel(
+            place=Place.ME,
+            slug="last-sign-in",
+            selector=person.last_sign_in,
+            template="signin/panels/last_sign_in.html",
+            audience=Audience.PERSON,
+            order=80,
+        ),
+        Panel(
+            place=Place.PLATFORM,
+            slug="providers",
+            selector=platform.panel,
+            template="signin/panels/providers.html",
+            audience=Audience.OPERATOR,
+            order=20,
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            slug="sign-ins",
+            title=Text("Vos connexions", "Your sign-ins"),
+            read=personal_data.read,
+            export=personal_data.export,
+            erase=personal_data.erase,
+        ),
+    ),
+    notices=(Notice(name="signin.new-sign-in", title=Text("Nouvelle connexion", "New sign-in"), template="signin/notices/new_sign_in"),),
+    tasks=(Task(name="signin.clean", run=tasks.clean, every=timedelta(minutes=10)),),
+    events=(
+        TraceEvent(
+            name="signin.signed-in",
+            sentence=Text(
+                "Quelqu’un s’est connecté en votre nom à {organisation} par {provider} (niveau {level}).",
+                "Someone signed in to {organisation} in your name through {provider} (level {level}).",
+            ),
+            fields=("provider", "level"),
+        ),
+        TraceEvent(
+            name="signin.identity-released",
+            sentence=Text(
+                "{organisation} a reçu, avec votre accord : {fields}.",
+                "{organisation} received, with your agreement: {fields}.",
+            ),
+        ),
+        TraceEvent(
+            name="signin.provider-switched",
+            sentence=Text(
+                "Le fournisseur d’identité {provider} est passé à l’état {state}.", "Identity provider {provider} was switched to {state}."
+            ),
+            fields=("provider", "state"),
+        ),
+    ),
+    benchmarks=(Benchmark(name="signin", title="full sign-ins (authorize with a session, token, userinfo)", run=bench.run, size=200),),
+)

@@ -1,0 +1,192 @@
+"""Providers, services, sign-ins under way, what they granted, and the person's history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from parvis.kernel.text import Text
+
+
+class State(models.TextChoices):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class IdentityProvider(models.Model):
+    """A provider of identities; the operator's switch takes effect at the next click."""
+
+    slug = models.SlugField(unique=True)
+    title_fr = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120)
+    account_fr = models.CharField(max_length=200)
+    account_en = models.CharField(max_length=200)
+    issuer = models.URLField(max_length=500)
+    client_id = models.CharField(max_length=200)
+    sealed_secret = models.TextField()
+    audience = models.CharField(max_length=20)
+    levels = models.JSONField(default=list)
+    order = models.PositiveSmallIntegerField(default=100)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
+    reason = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def title(self) -> Text:
+        return Text(self.title_fr, self.title_en)
+
+    @property
+    def account(self) -> Text:
+        return Text(self.account_fr, self.account_en)
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == State.ACTIVE
+
+
+class ServiceProvider(models.Model):
+    """A service that lets people sign in here: a client of one issuer."""
+
+    class Mode(models.TextChoices):
+        COMPATIBLE = "compatible"  # refuses whatever the country's profile does not name
+        STANDARD = "standard"  # also takes PKCE, max_age and prompt=none
+
+    client_id = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=200)
+    entity = models.CharField(max_length=100)  # clients of one entity share a person's pairwise name
+    issuer = models.CharField(max_length=40)
+    mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.COMPATIBLE)
+    secret_fingerprint = models.CharField(max_length=64)
+    redirect_uris = models.JSONField(default=list)
+    post_logout_redirect_uris = models.JSONField(default=list)
+    scopes = models.JSONField(default=list)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
+
+    def __str__(self) -> str:
+        return self.client_id
+
+
+class Attempt(models.Model):
+    """One sign-in under way, bound to the browser that began it by a cookie's fingerprint."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    browser = models.CharField(max_length=64)
+    audience = models.CharField(max_length=20)
+    level = models.CharField(max_length=20, blank=True)  # the lowest that will do
+    next = models.CharField(max_length=2048, blank=True)  # for a sign-in to the portal itself
+    service = models.ForeignKey(ServiceProvider, on_delete=models.CASCADE, null=True, blank=True)
+    request = models.JSONField(default=dict)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, null=True, blank=True)
+    state_fingerprint = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    received = models.TextField(blank=True)  # sealed: what the provider said, until the person goes on
+    received_level = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class BrowserSession(models.Model):
+    """Somebody signed in at one issuer: lets further services in without asking again."""
+
+    cookie_fingerprint = models.CharField(max_length=64, unique=True)
+    issuer = models.CharField(max_length=40)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.CASCADE, null=True, blank=True)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE)
+    uid = models.CharField(max_length=200, blank=True)
+    site = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=20)
+    sid = models.CharField(max_length=64, unique=True)
+    sealed_id_token = models.TextField(blank=True)  # the provider's, to close its session too
+    authenticated_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.sid
+
+
+class Grant(models.Model):
+    """What one service may fetch about one person: a code, then a token, both stored as fingerprints."""
+
+    service = models.ForeignKey(ServiceProvider, on_delete=models.CASCADE)
+    session = models.ForeignKey(BrowserSession, on_delete=models.SET_NULL, null=True, blank=True)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE)
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.CASCADE, null=True, blank=True)
+    provider = models.CharField(max_length=50)
+    uid = models.CharField(max_length=200, blank=True)
+    site = models.CharField(max_length=40, blank=True)
+    subject = models.CharField(max_length=200)
+    sid = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)
+    level = models.CharField(max_length=20)
+    nonce = models.CharField(max_length=2048, blank=True)
+    redirect_uri = models.CharField(max_length=2048)
+    code_challenge = models.CharField(max_length=43, blank=True)
+    authenticated_at = models.DateTimeField()
+    code_fingerprint = models.CharField(max_length=64, unique=True)
+    code_expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    token_fingerprint = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    token_expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["code_expires_at"])]
+
+    def __str__(self) -> str:
+        return f"grant {self.pk}"
+
+    def has_live_token(self, now: datetime) -> bool:
+        return self.revoked_at is None and self.token_expires_at is not None and self.token_expires_at > now
+
+
+class SignIn(models.Model):
+    """One line of a person's history: where, through whom, how strongly, and how it ended."""
+
+    class Outcome(models.TextChoices):
+        SUCCEEDED = "succeeded"
+        DECLINED = "declined"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.PROTECT)
+    service = models.ForeignKey(ServiceProvider, on_delete=models.SET_NULL, null=True, blank=True)
+    level = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    problem = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        indexes: ClassVar = [models.Index(fields=["person", "-at"])]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FailureCount(models.Model):
+    """Failures of one caller in one minute, behind a fingerprint: enough to slow them down, not to name them."""
+
+    caller = models.CharField(max_length=64)
+    minute = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["caller", "minute"], name="signin_one_count_per_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.count} at {self.minute}"

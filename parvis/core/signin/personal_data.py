@@ -1,0 +1,39 @@
+"""What is held about a person's sign-ins, shown, exported and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from parvis.core.people.selectors import Person
+from parvis.core.signin.models import BrowserSession, Grant, SignIn
+from parvis.kernel.text import Text
+
+
+def read(person: Person) -> Iterator[Mapping[str, Any]]:
+    """``{"label", "value"}`` for each sign-in, latest first."""
+    for line in SignIn.objects.filter(person=person).select_related("provider", "service"):
+        where = line.service.name if line.service else ""
+        yield {
+            "label": str(line.provider.title),
+            "value": " – ".join(filter(None, (line.at.isoformat(timespec="minutes"), where, line.level, line.outcome))),
+        }
+
+
+def export(person: Person) -> Iterator[Mapping[str, Any]]:
+    for line in SignIn.objects.filter(person=person).select_related("provider", "service"):
+        yield {
+            "kind": "sign-in",
+            "at": line.at.isoformat(),
+            "provider": line.provider.slug,
+            "service": line.service.client_id if line.service else "",
+            "level": line.level,
+            "outcome": line.outcome,
+        }
+
+
+def erase(person: Person) -> Text:
+    """History, open sessions at the issuers and what they granted."""
+    for model in (Grant, BrowserSession, SignIn):
+        model.objects.filter(person=person).delete()
+    return Text("L’historique de vos connexions est effacé.", "The history of your sign-ins is erased.")

@@ -1,0 +1,186 @@
+"""What can go wrong in a sign-in, by class: what happened, why, and what to do next.
+
+``code`` finds the country's own code in its profile. ``oauth_error`` is what a service is told
+when the person can be sent back to it (RFC 6749 4.1.2.1); "declined" and "failed" stay apart.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from parvis.kernel.text import Text
+
+
+class SignInError(Exception):
+    """Base of all; ``detail`` is for the operator's log and never holds personal data."""
+
+    code: ClassVar[str] = ""
+    status: ClassVar[int] = 400
+    oauth_error: ClassVar[str] = "server_error"
+    outcome: ClassVar[str] = "failed"
+    title: ClassVar[Text]
+    text: ClassVar[Text]
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{type(self).__name__}: {detail}" if detail else type(self).__name__)
+        self.detail = detail
+        self.attempt: Any = None  # the sign-in it happened in, when that is known
+
+
+class BadRequest(SignInError):
+    code = "bad-request"
+    oauth_error = "invalid_request"
+    title = Text("Ce service nous a mal adressé sa demande", "This service sent us a wrong request")
+    text = Text(
+        "La demande de connexion envoyée par le service est incomplète ou contient un paramètre inconnu. "
+        "Vous n’y pouvez rien : revenez au service et signalez-lui l’erreur ci-dessous.",
+        "The sign-in request that the service sent is incomplete or holds an unknown parameter. "
+        "You can do nothing about it: go back to the service and tell it the error below.",
+    )
+
+
+class UnknownService(BadRequest):
+    code = "unknown-service"
+    title = Text("Ce service n’est pas enregistré", "This service is not registered")
+    text = Text(
+        "Le service qui vous envoie n’est pas enregistré ici, ou demande un retour à une adresse qui n’est pas la sienne. "
+        "Pour votre sécurité, nous ne vous y renvoyons pas. Fermez cette page et prévenez le service que vous utilisiez.",
+        "The service that sent you is not registered here, or asks to return to an address that is not its own. "
+        "For your safety we do not send you there. Close this page and tell the service you were using.",
+    )
+
+
+class LevelNotOffered(SignInError):
+    code = "level-not-offered"
+    oauth_error = "invalid_acr"
+    title = Text("Niveau de garantie indisponible ici", "Level of assurance not available here")
+    text = Text(
+        "Le service demande un niveau que cet accès ne donne pas.", "The service asks for a level that this entrance does not give."
+    )
+
+
+class AttemptExpired(SignInError):
+    code = "attempt-expired"
+    title = Text("Cette connexion a expiré", "This sign-in has expired")
+    text = Text(
+        "Elle a été commencée il y a trop longtemps, dans un autre navigateur, ou elle a déjà servi. Recommencez la connexion.",
+        "It was started too long ago, in another browser, or has been used already. Start signing in again.",
+    )
+
+
+class ForgedAnswer(SignInError):
+    code = "forged-answer"
+    title = Text("La réponse reçue n’a pas pu être vérifiée", "The answer received could not be verified")
+    text = Text(
+        "La réponse du fournisseur d’identité ne correspond pas à votre demande. Par prudence, nous n’en tenons pas compte. "
+        "Recommencez ; si cela se reproduit, choisissez un autre fournisseur.",
+        "The identity provider’s answer does not match your request. To be safe, we do not use it. "
+        "Start again; if it happens once more, choose another provider.",
+    )
+
+
+class Declined(SignInError):
+    code = "declined"
+    status = 200
+    oauth_error = "access_denied"
+    outcome = "declined"
+    title = Text("Vous avez refusé la connexion", "You declined to sign in")
+    text = Text(
+        "Rien n’a été transmis. Vous pouvez recommencer, avec ce compte ou un autre, ou revenir à l’accueil.",
+        "Nothing was passed on. You can start again, with this account or another, or go back to the front page.",
+    )
+
+
+class ProviderFailed(SignInError):
+    code = "provider-failed"
+    status = 502
+    title = Text("Le fournisseur d’identité a signalé une erreur", "The identity provider reported an error")
+    text = Text(
+        "La connexion a échoué chez le fournisseur d’identité ; vous n’avez rien refusé et rien n’est perdu. "
+        "Réessayez, ou choisissez un autre fournisseur.",
+        "The sign-in failed at the identity provider; you declined nothing and nothing is lost. Try again, or choose another provider.",
+    )
+
+
+class ProviderUnavailable(SignInError):
+    code = "provider-unavailable"
+    status = 503
+    oauth_error = "temporarily_unavailable"
+    title = Text("Ce fournisseur d’identité ne répond pas", "This identity provider does not answer")
+    text = Text(
+        "Il est peut-être en panne ou en maintenance. Choisissez un autre fournisseur, ou réessayez dans quelques minutes.",
+        "It may be down or under maintenance. Choose another provider, or try again in a few minutes.",
+    )
+
+
+class ProviderSuspended(SignInError):
+    code = "provider-suspended"
+    status = 403
+    oauth_error = "temporarily_unavailable"
+    title = Text("Ce fournisseur d’identité est suspendu", "This identity provider is suspended")
+    text = Text(
+        "La plateforme a suspendu les connexions par ce fournisseur. Votre compte chez lui n’est pas en cause : choisissez-en un autre.",
+        "The platform has suspended sign-ins through this provider. Your account there is not at fault: choose another one.",
+    )
+
+
+class LevelTooLow(SignInError):
+    code = "level-too-low"
+    status = 403
+    oauth_error = "access_denied"
+    title = Text("Un niveau de garantie plus élevé est demandé", "A higher level of assurance is required")
+    text = Text(
+        "Ce service demande une identité vérifiée plus fortement que ne le fait ce fournisseur. Choisissez un fournisseur qui donne ce niveau.",
+        "This service needs an identity verified more strongly than this provider does. Choose a provider that gives that level.",
+    )
+
+
+class LevelUnsupported(ProviderFailed):
+    code = "level-unsupported"
+
+
+class LevelNotAllowed(ProviderFailed):
+    code = "level-not-allowed"
+
+
+class IdentityIncomplete(SignInError):
+    code = "identity-incomplete"
+    status = 502
+    title = Text("L’identité reçue est incomplète", "The identity received is incomplete")
+    text = Text(
+        "Le fournisseur n’a pas transmis tout ce qu’il faut pour vous reconnaître avec certitude. "
+        "Vérifiez vos informations chez lui, ou choisissez un autre fournisseur.",
+        "The provider did not pass on all that is needed to recognise you with certainty. "
+        "Check your details there, or choose another provider.",
+    )
+
+
+class NoRole(SignInError):
+    code = "no-role"
+    status = 403
+    oauth_error = "access_denied"
+    title = Text("Vous n’avez pas de rôle dans cet organisme", "You have no role in this body")
+    text = Text(
+        "Votre fournisseur vous a reconnu, mais l’organisme qu’il indique ne vous a donné aucun rôle ici. "
+        "Demandez à la personne qui y gère les droits de vous en donner un.",
+        "Your provider recognised you, but the body it names has given you no role here. "
+        "Ask the person who manages rights there to give you one.",
+    )
+
+
+class TooManyAttempts(SignInError):
+    code = "too-many-attempts"
+    status = 429
+    oauth_error = "temporarily_unavailable"
+    title = Text("Trop d’essais en peu de temps", "Too many attempts in a short time")
+    text = Text("Attendez une minute, puis recommencez la connexion.", "Wait one minute, then start signing in again.")
+
+
+class TokenError(Exception):
+    """An answer of the token, user information or logout endpoint (RFC 6749 5.2)."""
+
+    def __init__(self, error: str, description: str, *, status: int = 400) -> None:
+        super().__init__(f"{error}: {description}")
+        self.error = error
+        self.description = description
+        self.status = status

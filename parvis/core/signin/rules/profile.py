@@ -1,0 +1,117 @@
+"""The tables that a country fills in: its issuers, scopes, levels, codes and identity providers.
+
+The engine reads these and holds no rule of its own that another country might write differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from parvis.core.people.rules import Identity
+from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
+
+PAIRWISE = "pairwise"
+PUBLIC = "public"
+
+# Parameters of OpenID Connect that a client in standard mode may also send, on every issuer.
+STANDARD_PARAMETERS = frozenset({"code_challenge", "code_challenge_method", "login_hint", "max_age", "display", "response_mode"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What a provider said about who signed in, in the platform's words."""
+
+    identity: Identity
+    uid: str  # how the provider names this person
+    email: str = ""
+    usual_name: str = ""
+    organisation: str = ""  # identifier of the body an agent works for
+    site: str = ""  # and of the place of work, as the provider gave it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Whose claims a service is given."""
+
+    identity: Identity
+    email: str
+    usual_name: str
+    provider: str
+    uid: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """One row: the broker as one group of services sees it. Times are in seconds, levels lowest first."""
+
+    slug: str
+    path: str  # after the origin, without slashes at its ends
+    title: Text
+    audience: Audience
+    levels: tuple[str, ...]
+    default_level: str
+    levels_with_single_sign_on: tuple[str, ...]
+    scopes: Mapping[str, tuple[str, ...]]  # scope -> claims it releases
+    parameters: frozenset[str]
+    required_parameters: tuple[str, ...]
+    prompts: frozenset[str]
+    subjects: str = PAIRWISE
+    nonce_length: int = 22
+    code_seconds: int = 30
+    access_token_seconds: int = 60
+    id_token_seconds: int = 60
+    session_seconds: int = 1800
+    interaction_seconds: int = 1800
+
+    def claims_for(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
+        """Claims that ``scopes`` release, once each, in the table's order."""
+        return tuple(dict.fromkeys(claim for scope, claims in self.scopes.items() if scope in scopes for claim in claims))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderRow:
+    """An identity provider as the country declares it; the operator's switches are in the database."""
+
+    slug: str
+    title: Text
+    account: Text  # which account people use there
+    issuer: str
+    client_id: str
+    audience: Audience
+    levels: tuple[str, ...]
+    order: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInProfile:
+    """All that is particular to one country about signing in."""
+
+    levels: tuple[str, ...] = ()  # every level known, lowest first
+    issuers: tuple[Issuer, ...] = ()
+    providers: tuple[ProviderRow, ...] = ()
+    scopes_asked: Mapping[Audience, str] = field(default_factory=dict)  # of identity providers
+    identity_from: Callable[[Mapping[str, Any]], Received] | None = None
+    claims_of: Callable[[Subject], Mapping[str, Any]] | None = None
+    claim_titles: Mapping[str, Text] = field(default_factory=dict)
+    value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it
+    level_titles: Mapping[str, Text] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)  # problem -> code shown to people and support
+    legal_basis: Text = Text("", "")
+    legal_url: str = ""
+
+    def rank(self, level: str) -> int:
+        """How high ``level`` stands; -1 when this country does not know it."""
+        return self.levels.index(level) if level in self.levels else -1
+
+    def claim_value(self, claim: str, value: str) -> str:
+        """``value`` of ``claim`` as people read it."""
+        return str(self.value_titles.get(f"{claim}={value}", value))
+
+    def lowest(self, levels: list[str]) -> str:
+        """The lowest known level among ``levels``; empty when none is known."""
+        known = [level for level in levels if level in self.levels]
+        return min(known, key=self.levels.index, default="")

@@ -1,0 +1,153 @@
+"""The authorisation request of a service, checked against an issuer's row (OpenID Connect Core 3.1.2)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, UnknownService
+from parvis.core.signin.rules.profile import STANDARD_PARAMETERS, Issuer, SignInProfile
+
+LONGEST = 2048
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredService:
+    """What the register says about the service that asks."""
+
+    client_id: str
+    issuer: str
+    redirect_uris: Collection[str]
+    scopes: Collection[str]
+    standard: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizeRequest:
+    """A request that was found right; ``level`` is the lowest that the service accepts."""
+
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str
+    nonce: str
+    level: str
+    prompts: tuple[str, ...] = ()
+    provider_hint: str = ""
+    code_challenge: str = ""
+    max_age: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> AuthorizeRequest:
+        return cls(**{**stored, "scopes": tuple(stored["scopes"]), "prompts": tuple(stored["prompts"])})
+
+
+def single_values(parameters: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Each parameter's one value; raises BadRequest for one given twice or too long (RFC 6749 3.1)."""
+    for name, values in parameters.items():
+        if len(values) != 1:
+            raise BadRequest(f"parameter given more than once: {name[:40]}")
+        if len(values[0]) > LONGEST:
+            raise BadRequest(f"parameter too long: {name[:40]}")
+    return {name: values[0] for name, values in parameters.items()}
+
+
+def redirect_of(values: Mapping[str, str], *, service: RegisteredService | None, issuer: Issuer) -> str:
+    """The address to answer at, which must be registered to the letter; raises UnknownService, which never redirects."""
+    if service is None or service.issuer != issuer.slug:
+        raise UnknownService("client_id is not registered with this issuer")
+    redirect_uri = values.get("redirect_uri", "")
+    if redirect_uri not in service.redirect_uris:
+        raise UnknownService("redirect_uri is not registered for this client")
+    return redirect_uri
+
+
+def checked(values: Mapping[str, str], *, service: RegisteredService, issuer: Issuer, profile: SignInProfile) -> AuthorizeRequest:
+    """The request, once every rule of the issuer's row holds; raises BadRequest or LevelNotOffered."""
+    refuse_unknown(values, issuer=issuer, standard=service.standard)
+    refuse_missing(values, issuer=issuer)
+    if values.get("response_type") != "code":
+        raise BadRequest("response_type must be code")
+    if len(values.get("nonce", "")) < issuer.nonce_length and "nonce" in issuer.required_parameters:
+        raise BadRequest(f"nonce must have at least {issuer.nonce_length} characters")
+    refuse_claims_parameter(values.get("claims", ""))
+    return AuthorizeRequest(
+        redirect_uri=values["redirect_uri"],
+        scopes=scopes_of(values.get("scope", ""), service=service, issuer=issuer),
+        state=values.get("state", ""),
+        nonce=values.get("nonce", ""),
+        level=level_of(values.get("acr_values", ""), issuer=issuer, profile=profile),
+        prompts=prompts_of(values.get("prompt", ""), issuer=issuer, standard=service.standard),
+        provider_hint=values.get("idp_hint", ""),
+        code_challenge=challenge_of(values),
+        max_age=max_age_of(values.get("max_age", "")),
+    )
+
+
+def refuse_unknown(values: Mapping[str, str], *, issuer: Issuer, standard: bool) -> None:
+    allowed = issuer.parameters | STANDARD_PARAMETERS if standard else issuer.parameters
+    if unknown := sorted(set(values) - allowed):
+        raise BadRequest(f"unknown parameters: {', '.join(name[:40] for name in unknown[:5])}")
+
+
+def refuse_missing(values: Mapping[str, str], *, issuer: Issuer) -> None:
+    if missing := [name for name in issuer.required_parameters if not values.get(name)]:
+        raise BadRequest(f"missing parameters: {', '.join(missing)}")
+
+
+def refuse_claims_parameter(claims: str) -> None:
+    """The claims parameter may be sent; what is in it must at least be an object (Core 5.5)."""
+    try:
+        wanted = json.loads(claims or "{}")
+    except ValueError as error:
+        raise BadRequest("claims is not JSON") from error
+    if not isinstance(wanted, dict):
+        raise BadRequest("claims is not a JSON object")
+
+
+def scopes_of(scope: str, *, service: RegisteredService, issuer: Issuer) -> tuple[str, ...]:
+    asked = tuple(dict.fromkeys(scope.split()))
+    if "openid" not in asked:
+        raise BadRequest("scope must contain openid")
+    if refused := [name for name in asked if name not in issuer.scopes or name not in service.scopes]:
+        raise BadRequest(f"scopes not granted to this client: {', '.join(name[:40] for name in refused[:5])}")
+    return asked
+
+
+def level_of(acr_values: str, *, issuer: Issuer, profile: SignInProfile) -> str:
+    """The lowest known level asked, else the issuer's default; raises LevelNotOffered for one of another issuer."""
+    level = profile.lowest(acr_values.split()) or issuer.default_level
+    if level not in issuer.levels:
+        raise LevelNotOffered(
+            f"acr_value is not valid, should be equal one of these values, expected {','.join(issuer.levels)}, got {level}"
+        )
+    return level
+
+
+def prompts_of(prompt: str, *, issuer: Issuer, standard: bool) -> tuple[str, ...]:
+    prompts = tuple(prompt.split())
+    allowed = issuer.prompts | {"none", "select_account"} if standard else issuer.prompts
+    if set(prompts) - allowed or ("none" in prompts and len(prompts) > 1):
+        raise BadRequest("prompt has a value that this issuer does not take")
+    return prompts
+
+
+def challenge_of(values: Mapping[str, str]) -> str:
+    challenge = values.get("code_challenge", "")
+    if not challenge and "code_challenge_method" in values:
+        raise BadRequest("code_challenge_method without code_challenge")
+    if challenge and (values.get("code_challenge_method") != "S256" or not CHALLENGE.fullmatch(challenge)):
+        raise BadRequest("code_challenge_method must be S256, with a challenge of 43 characters")
+    return challenge
+
+
+def max_age_of(max_age: str) -> int | None:
+    if max_age and not (max_age.isascii() and max_age.isdigit()):
+        raise BadRequest("max_age must be a number of seconds")
+    return int(max_age) if max_age else None

@@ -1,0 +1,107 @@
+"""The country's sign-in profile, who may provide identities, which services are known."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.utils import timezone
+
+from parvis.core.people.selectors import Identity, Person
+from parvis.core.signin.models import Attempt, BrowserSession, IdentityProvider, ServiceProvider, SignIn, State
+from parvis.core.signin.rules import tokens
+from parvis.core.signin.rules.problems import IdentityIncomplete
+from parvis.core.signin.rules.profile import PAIRWISE, PUBLIC, Issuer, ProviderRow, Received, SignInProfile, Subject
+from parvis.core.signin.rules.requests import RegisteredService
+from parvis.kernel.manifest import Audience
+
+__all__ = ["PAIRWISE", "PUBLIC", "Identity", "IdentityIncomplete", "Issuer", "ProviderRow", "Received", "SignInProfile", "Subject"]
+
+
+@cache
+def profile() -> SignInProfile:
+    """What the country's ``signin.py`` declares; without that file nobody can sign in.
+
+    Raises LookupError when the file defines something else.
+    """
+    name = f"{settings.PARVIS_COUNTRY}.signin"
+    if find_spec(name) is None:
+        return SignInProfile()
+    declared = getattr(import_module(name), "profile", None)
+    if not isinstance(declared, SignInProfile):
+        raise LookupError(f"{name} must define `profile = SignInProfile(...)` (parvis.core.signin.selectors)")
+    return declared
+
+
+@cache
+def issuer(slug: str) -> Issuer:
+    return next(row for row in profile().issuers if row.slug == slug)
+
+
+def issuer_url(row: Issuer) -> str:
+    return f"{settings.PARVIS_ORIGIN}/{row.path}"
+
+
+def providers(audience: Audience) -> list[IdentityProvider]:
+    """Providers of ``audience``, suspended ones too, in the operator's order."""
+    return list(IdentityProvider.objects.filter(audience=audience))
+
+
+def all_providers() -> list[IdentityProvider]:
+    return list(IdentityProvider.objects.order_by("audience", "order", "slug"))
+
+
+def usable_providers(audience: Audience, *, level: str = "") -> list[IdentityProvider]:
+    """Active providers that can vouch for ``level`` or more."""
+    wanted = profile().rank(level)
+    active = IdentityProvider.objects.filter(audience=audience, state=State.ACTIVE)
+    return [provider for provider in active if max(map(profile().rank, provider.levels), default=-1) >= wanted]
+
+
+def provider(slug: str) -> IdentityProvider | None:
+    return IdentityProvider.objects.filter(slug=slug).first()
+
+
+def service(client_id: str) -> ServiceProvider | None:
+    return ServiceProvider.objects.filter(client_id=client_id, state=State.ACTIVE).first()
+
+
+def registered(found: ServiceProvider | None) -> RegisteredService | None:
+    """The part of a service's row that requests are checked against."""
+    if found is None:
+        return None
+    return RegisteredService(
+        client_id=found.client_id,
+        issuer=found.issuer,
+        redirect_uris=found.redirect_uris,
+        scopes=found.scopes,
+        standard=found.mode == ServiceProvider.Mode.STANDARD,
+    )
+
+
+def open_attempt(attempt_id: object, *, browser: str) -> Attempt | None:
+    """The attempt, if this browser began it and it is still under way."""
+    held = Attempt.objects.select_related("provider", "service")
+    return held.filter(id=attempt_id, browser=tokens.fingerprint(browser), closed_at=None, expires_at__gt=timezone.now()).first()
+
+
+def attempt_by_state(state: str, *, browser: str) -> Attempt | None:
+    """The open attempt that sent ``state`` out from this browser."""
+    held = Attempt.objects.select_related("provider", "service")
+    prints = {"state_fingerprint": tokens.fingerprint(state), "browser": tokens.fingerprint(browser)}
+    return held.filter(**prints, closed_at=None, expires_at__gt=timezone.now()).first()
+
+
+def browser_session(cookie: str, *, row: Issuer) -> BrowserSession | None:
+    """The session behind an issuer's cookie, with its person."""
+    if not cookie:
+        return None
+    held = BrowserSession.objects.select_related("person", "organisation", "provider")
+    return held.filter(cookie_fingerprint=tokens.fingerprint(cookie), issuer=row.slug, expires_at__gt=timezone.now()).first()
+
+
+def history(person: Person, *, limit: int = 50) -> list[SignIn]:
+    """The person's last sign-ins, latest first."""
+    return list(SignIn.objects.filter(person=person).select_related("provider", "service")[:limit])

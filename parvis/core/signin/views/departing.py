@@ -1,0 +1,34 @@
+"""What both sign-ins share: finding the attempt again, and leaving for the provider chosen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from parvis.core.signin import browsers, selectors
+from parvis.core.signin.actions import attempts
+from parvis.core.signin.models import Attempt
+from parvis.core.signin.rules.problems import AttemptExpired, ProviderSuspended, SignInError
+
+
+def attempt_of(request: HttpRequest, attempt_id: UUID) -> Attempt:
+    """The attempt, if it is this browser's: anyone else's looks expired."""
+    found = selectors.open_attempt(attempt_id, browser=browsers.held_by(request))
+    if found is None:
+        raise AttemptExpired("no such attempt in this browser")
+    return found
+
+
+def sent(request: HttpRequest, attempt: Attempt, *, browser: str) -> HttpResponseBase:
+    """Off to the provider that the form names, remembered for the next time."""
+    provider = selectors.provider(request.POST.get("provider", ""))
+    try:
+        if provider is None:
+            raise ProviderSuspended("no such provider")
+        url = attempts.send(attempt, provider, browser=browser)
+    except SignInError as error:
+        error.attempt = attempt
+        raise
+    return browsers.remember(browsers.redirect(url), browser=browser, provider=provider.slug)

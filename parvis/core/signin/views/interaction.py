@@ -1,0 +1,153 @@
+"""A service's sign-in: choose a provider, or go on with the session there is; see what is passed on; agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from parvis.core.signin import browsers, selectors
+from parvis.core.signin.actions import attempts, grants
+from parvis.core.signin.explaining import explained
+from parvis.core.signin.models import Attempt, BrowserSession
+from parvis.core.signin.rules import tokens
+from parvis.core.signin.rules.problems import AttemptExpired
+from parvis.core.signin.rules.profile import Issuer, Subject
+from parvis.core.signin.rules.requests import AuthorizeRequest
+from parvis.core.signin.views import departing
+from parvis.kernel.manifest import Audience, Page
+
+
+def pages() -> tuple[Page, ...]:
+    """The people's pages of each issuer that the country declares."""
+    return tuple(page for row in selectors.profile().issuers for page in pages_of(row))
+
+
+def pages_of(row: Issuer) -> tuple[Page, ...]:
+    choose, agree = partial(interaction, row=row), partial(consent, row=row)
+    return (
+        Page(
+            path=f"{row.path}/interaction/<uuid:attempt>",
+            view=named(choose),
+            audience=Audience.EVERYONE,
+            name=f"{row.slug}-interaction",
+            crawl=False,
+        ),
+        Page(
+            path=f"{row.path}/interaction/<uuid:attempt>/consent",
+            view=named(agree),
+            audience=Audience.EVERYONE,
+            name=f"{row.slug}-consent",
+            crawl=False,
+        ),
+    )
+
+
+def named(view: Any) -> Any:
+    return never_cache(require_http_methods(["GET", "POST"])(explained(view)))
+
+
+def interaction(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponseBase:
+    found = attempt_here(request, attempt, row=row)
+    if request.method == "POST" and "cancel" in request.POST:
+        return refused(found, row=row, session=None)
+    if request.method == "POST":
+        return departing.sent(request, found, browser=browsers.held_by(request))
+    if session_for(request, found, row=row):
+        return browsers.redirect(reverse(f"signin:{row.slug}-consent", args=[found.id]))
+    return choice(request, found)
+
+
+def attempt_here(request: HttpRequest, attempt_id: UUID, *, row: Issuer) -> Attempt:
+    """The attempt, of this browser and of this issuer."""
+    found = departing.attempt_of(request, attempt_id)
+    if found.service is None or found.service.issuer != row.slug:
+        raise AttemptExpired("that attempt belongs to another entrance")
+    return found
+
+
+def session_for(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> BrowserSession | None:
+    """The session that spares choosing again: strong enough, young enough, at a level that allows it."""
+    session = selectors.browser_session(browsers.session_cookie(request, row), row=row)
+    asked = AuthorizeRequest.from_json(attempt.request)
+    if session is None or session.level not in row.levels_with_single_sign_on or not session.provider.is_active:
+        return None
+    too_old = asked.max_age is not None and timezone.now() - session.authenticated_at > timedelta(seconds=asked.max_age)
+    rank = selectors.profile().rank
+    return session if rank(session.level) >= rank(attempt.level) and not too_old else None
+
+
+def choice(request: HttpRequest, attempt: Attempt) -> HttpResponseBase:
+    providers = selectors.usable_providers(Audience(attempt.audience), level=attempt.level)
+    context = {"audience": attempt.audience, "service": attempt.service, "providers": providers, "last": browsers.last_provider(request)}
+    page = render(request, "signin/choose.html", context)
+    return browsers.allowing(page, [*(provider.issuer for provider in providers), attempt.request["redirect_uri"]])
+
+
+def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponseBase:
+    found = attempt_here(request, attempt, row=row)
+    session = None if found.received else session_for(request, found, row=row)
+    if not found.received and session is None:
+        return browsers.redirect(reverse(f"signin:{row.slug}-interaction", args=[found.id]))
+    if request.method == "GET":
+        page = render(request, "signin/received.html", told(found, session=session, row=row))
+        return browsers.allowing(page, [found.request["redirect_uri"]])
+    if "decline" in request.POST:
+        return refused(found, row=row, session=session)
+    agreed = grants.agree(found, session=session, cookie=browsers.session_cookie(request, row), language=get_language() or "fr")
+    answer = browsers.redirect(browsers.with_query(agreed.redirect_uri, **agreed.answer))
+    browsers.keep(answer, f"session-{row.slug}", agreed.cookie, seconds=row.session_seconds)
+    return answer
+
+
+def refused(attempt: Attempt, *, row: Issuer, session: BrowserSession | None) -> HttpResponseBase:
+    """Back to the service with « the person declined », which is not « it failed »."""
+    asked = AuthorizeRequest.from_json(attempt.request)
+    grants.refuse(attempt, session=session)
+    error = {"error": "access_denied", "error_description": "User auth aborted"}
+    return browsers.redirect(browsers.with_query(asked.redirect_uri, **error, **grants.back(asked, row=row)))
+
+
+def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Mapping[str, Any]:
+    """What the service will be told, line by line."""
+    provider = session.provider if session else attempts.provider_of(attempt)
+    level = session.level if session else attempt.received_level
+    return {
+        "attempt": attempt,
+        "service": attempt.service,
+        "provider": provider,
+        "level": selectors.profile().level_titles.get(level, level),
+        "lines": lines(subject(attempt, session=session), scopes=AuthorizeRequest.from_json(attempt.request).scopes, row=row),
+        "legal_basis": selectors.profile().legal_basis,
+    }
+
+
+def subject(attempt: Attempt, *, session: BrowserSession | None) -> Subject:
+    if session:
+        return grants.subject_of(session, person=session.person)
+    said, _ = attempts.received_in(attempt)
+    provider = attempts.provider_of(attempt)
+    attempts.hat_of(said, attempts.known_as(said, provider=provider))
+    return Subject(
+        identity=said.identity, email=said.email, usual_name=said.usual_name, provider=provider.slug, uid=said.uid, site=said.site
+    )
+
+
+def lines(whose: Subject, *, scopes: tuple[str, ...], row: Issuer) -> Iterable[tuple[object, str]]:
+    profile = selectors.profile()
+    known = profile.claims_of(whose) if profile.claims_of else {}
+    for name, value in tokens.released(known, names=row.claims_for(scopes)).items():
+        words = " ".join(value) if isinstance(value, list) else str(value)
+        if words:
+            yield profile.claim_titles.get(name, name), profile.claim_value(name, words)

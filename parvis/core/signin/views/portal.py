@@ -1,0 +1,172 @@
+"""Pages of the sign-in to the portal: choose, come back, read what was received, leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parvis.core.people import actions as people
+from parvis.core.people import selectors as known_people
+from parvis.core.signin import browsers, keys, relying_party, selectors
+from parvis.core.signin.actions import attempts, throttle
+from parvis.core.signin.explaining import explained
+from parvis.core.signin.models import Attempt, IdentityProvider
+from parvis.core.signin.rules.problems import SignInError
+from parvis.core.signin.rules.profile import Received
+from parvis.core.signin.views import departing
+from parvis.kernel.guards import actor
+from parvis.kernel.manifest import Audience
+
+HOME = {Audience.PERSON: "/me", Audience.AGENT: "/desk", Audience.OPERATOR: "/platform"}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@explained
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """Residents choose the account they already have."""
+    return choice(request, audience=Audience.PERSON)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@explained
+def choose_agent(request: HttpRequest) -> HttpResponseBase:
+    """Agents and operators come through their employer's provider."""
+    return choice(request, audience=Audience.AGENT)
+
+
+def choice(request: HttpRequest, *, audience: Audience) -> HttpResponseBase:
+    next_url = safe_next(request)
+    if request.method == "POST":
+        return departure(request, audience=audience, next_url=next_url)
+    if actor(request).audience is audience and next_url:
+        return HttpResponseRedirect(next_url)
+    providers = selectors.providers(audience)
+    context = {"audience": audience.value, "providers": providers, "last": browsers.last_provider(request), "next": next_url}
+    return browsers.allowing(render(request, "signin/choose.html", context), [provider.issuer for provider in providers])
+
+
+def departure(request: HttpRequest, *, audience: Audience, next_url: str) -> HttpResponseBase:
+    browser = browsers.secret_of(request)
+    attempt = attempts.begin(browser=browser, audience=audience, next_url=next_url)
+    return departing.sent(request, attempt, browser=browser)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where to go after, if it is a page of this site; empty otherwise."""
+    asked = request.POST.get("next", request.GET.get("next", ""))
+    if asked.startswith(reverse("signin:choose")):
+        return ""
+    here = {request.get_host()}
+    right = asked.startswith("/") and len(asked) <= 2000 and url_has_allowed_host_and_scheme(asked, here, require_https=request.is_secure())
+    return asked if right else ""
+
+
+@never_cache
+@require_GET
+@explained
+def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
+    """The provider sends the browser back here, with a code or an error."""
+    caller = throttle.caller_of(request, where="callback")
+    throttle.require_calm(caller)
+    try:
+        attempt = attempts.receive(provider, request.GET.dict(), browser=browsers.held_by(request))
+    except SignInError:
+        throttle.count_failure(caller)
+        raise
+    if attempt.service:
+        return browsers.redirect(reverse(f"signin:{attempt.service.issuer}-consent", args=[attempt.id]))
+    return browsers.redirect(reverse("signin:received", args=[attempt.id]))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@explained
+def received(request: HttpRequest, attempt: UUID) -> HttpResponseBase:
+    """What was received, from whom and why; the person goes on, or not."""
+    found = departing.attempt_of(request, attempt)
+    if request.method == "POST" and "decline" in request.POST:
+        attempts.decline(found)
+        return browsers.redirect("/")
+    if request.method == "POST":
+        attempts.enter_portal(request, found, language=get_language() or "fr")
+        return browsers.redirect(found.next or HOME.get(actor(request).audience, "/"))
+    return render(request, "signin/received.html", summary(found))
+
+
+def summary(attempt: Attempt) -> Mapping[str, Any]:
+    said, _ = attempts.received_in(attempt)
+    provider = attempts.provider_of(attempt)
+    _, organisation = attempts.hat_of(said, attempts.known_as(said, provider=provider))
+    level = selectors.profile().level_titles.get(attempt.received_level, attempt.received_level)
+    return {
+        "attempt": attempt,
+        "provider": provider,
+        "level": level,
+        "received": said,
+        "organisation": organisation,
+        "lines": identity_lines(said),
+    } | {"legal_basis": selectors.profile().legal_basis}
+
+
+def identity_lines(said: Received) -> Iterable[tuple[object, str]]:
+    """(title, value) of each part of the identity that came, in the country's words."""
+    identity, titles = said.identity, selectors.profile().claim_titles
+    values = {
+        "given_name": " ".join(identity.given_names),
+        "family_name": identity.family_name,
+        "preferred_username": said.usual_name,
+        "birthdate": identity.birth_date,
+        "gender": identity.gender,
+        "birthplace": identity.birth_place,
+        "birthcountry": identity.birth_country,
+        "email": said.email,
+    }
+    return [(titles.get(name, name), selectors.profile().claim_value(name, value)) for name, value in values.items() if value]
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """The session here ends at once; the page after offers to end the provider's too."""
+    at_provider = provider_session(request)
+    people.leave(request)
+    if at_provider:
+        request.session["signin.signed_out"] = at_provider
+    return browsers.redirect(reverse("signin:signed-out"))
+
+
+def provider_session(request: HttpRequest) -> Mapping[str, str]:
+    """Which provider holds a session, and how to end it; empty when it offers no way or does not answer."""
+    provider = selectors.provider(known_people.provider_of(request))
+    sealed = request.session.get("signin.id_token", "")
+    if provider is None or not sealed:
+        return {}
+    try:
+        return_to = request.build_absolute_uri(reverse("signin:signed-out"))
+        return {
+            "provider": provider.slug,
+            "url": relying_party.end_session_url(provider, id_token=keys.unseal(sealed), return_to=return_to),
+        }
+    except (SignInError, keys.Unreadable):
+        return {}
+
+
+@never_cache
+@require_GET
+def signed_out(request: HttpRequest) -> HttpResponseBase:
+    """Confirms; shown once more, without the offer, on the way back from the provider."""
+    left = request.session.pop("signin.signed_out", {})
+    provider: IdentityProvider | None = selectors.provider(left.get("provider", ""))
+    return render(request, "signin/signed_out.html", {"provider": provider, "url": left.get("url", "")})
