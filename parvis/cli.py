@@ -8,13 +8,20 @@ import sys
 from collections.abc import Sequence
 
 from parvis import __version__
+from parvis.kernel.secrets import MissingSecret
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``parvis ARGV``; returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
     import django
+    from django.conf import settings
 
+    try:
+        _ = settings.PARVIS_MODE  # reads them all, and refuses wrong ones
+    except (MissingSecret, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
     django.setup()
     arguments = parser().parse_args(argv if argv is not None else sys.argv[1:])
     if not hasattr(arguments, "run"):

@@ -15,7 +15,8 @@ PARVIS_DEMO = PARVIS_MODE != "production"
 PARVIS_COUNTRY = os.environ.get("PARVIS_COUNTRY", "france")
 PARVIS_DATA = Path(os.environ.get("PARVIS_DATA", "var")).resolve()
 PARVIS_ORIGIN = os.environ.get("PARVIS_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
-PARVIS_PROVIDERS_ORIGIN = os.environ.get("PARVIS_PROVIDERS_ORIGIN", "http://127.0.0.1:8001").rstrip("/")
+PARVIS_PROVIDERS_ORIGIN = os.environ.get("PARVIS_PROVIDERS_ORIGIN", "http://127.0.0.1:8001" if PARVIS_DEMO else "").rstrip("/")
+PARVIS_METRICS_TOKEN = os.environ.get("PARVIS_METRICS_TOKEN", "")
 PARVIS_SYSTEMS = installed_systems(PARVIS_COUNTRY)
 
 DEBUG = False
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.forms",  # last: its widgets are drawn by parvis.design
 ]
 MIDDLEWARE = [
+    "parvis.core.operations.observation.observed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parvis.kernel.middleware.security_headers",
@@ -123,4 +125,5 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "parvis.kernel.logs.configure"
+LOGGING = {"style": os.environ.get("PARVIS_LOG", "console" if PARVIS_DEMO else "json"), "country": PARVIS_COUNTRY}

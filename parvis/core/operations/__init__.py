@@ -1,0 +1,1 @@
+"""The operator's side: serving, health, metrics, checks for production, backup. No tables."""
