@@ -77,7 +77,7 @@ def full_day(found: re.Match[str]) -> Span:
 EXPRESSIONS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Span]], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
-        (r"(?P<year>\d{4})-(?P<n>0[1-9]|1[0-2])-(?P<day>\d\d)", lambda found: Span(*[date.fromisoformat(found[0])] * 2)),
+        (r"\d{4}-\d\d-\d\d", lambda found: Span(*[date.fromisoformat(found[0])] * 2)),
         (rf"(?P<day>\d{{1,2}})(?: ?er| ?st| ?nd| ?rd| ?th)? (?P<month>{MONTH}) {YEAR}", full_day),
         (rf"(?P<month>{MONTH}) {YEAR}", lambda found: months_from(int(found["year"]), MONTHS[found["month"]], 1)),
         (rf"(?:s|h|semester|semestre) ?(?P<n>[12]) {YEAR}", numbered(6)),
@@ -97,6 +97,7 @@ ONGOING = re.compile(r"\b(?:ongoing|on going|continuous|continue|continu|permane
 SINCE = re.compile(r"^(?:from|as of|starting|since|a partir d[eu]|a compter d[eu]|des|depuis) ?(?:l['’]|le |la )?")
 UNTIL = re.compile(r"\b(?:until|up to|jusqu['’]a|d['’]ici(?: a)?|by|before|avant)\b ?(?:l['’]|le |la )?")
 FROM_TO = re.compile(r"^(?:from|de|du) ?(?:l['’]|le |la )?(?=.+ (?:to|a|au) )")
+NO_SUCH_PART = re.compile(r"\b(?:(?:s|h|semester|semestre) ?[03-9]|(?:q|t|quarter|trimestre) ?[05-9]) (?:19|20)\d\d")
 RELATIVE = re.compile(r"\b(?P<n>\d{1,2}) (?P<unit>years?|ans?|months?|mois)\b")
 # "S1 and 2 2018": the year said once, for both.
 SHARED_YEAR = re.compile(
@@ -111,6 +112,8 @@ def parse(written: str, *, since: date | None = None) -> DueDate:
     there is no date and nothing says the work is ongoing.
     """
     words = SHARED_YEAR.sub(r"\g<half>\g<a> \g<year> \g<link> \g<half>\g<b> \g<year>", simplified(written))
+    if wrong := NO_SUCH_PART.search(words):
+        raise NotADueDate(f"{wrong[0]!r}: a year has two semesters and four quarters.")
     ongoing, spans = bool(ONGOING.search(words)), spans_in(words) or duration_in(words, since)
     if not spans and not ongoing:
         raise NotADueDate(f"{written!r} names no date: write a month, a semester (S2 2018), a year, an interval, or ongoing.")
@@ -157,8 +160,15 @@ def span_at(words: str, place: int) -> tuple[Span | None, int]:
     for pattern, meaning in EXPRESSIONS:
         match = pattern.match(words, place)
         if match and not words[match.end() : match.end() + 1].isalnum():
-            return meaning(match), match.end() - place
+            return meant(match, meaning), match.end() - place
     return None, 0
+
+
+def meant(match: re.Match[str], meaning: Callable[[re.Match[str]], Span]) -> Span:
+    try:
+        return meaning(match)
+    except ValueError as error:
+        raise NotADueDate(f"{match[0]!r} is not a day of the calendar.") from error
 
 
 def simplified(written: str) -> str:
