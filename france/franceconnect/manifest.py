@@ -1,6 +1,7 @@
 """Sign-in the French way: the profile that the broker reads, and the demonstration's people."""
 
 from france.franceconnect import demo
+from france.franceconnect.personas import PERSONAS
 from parvis.kernel.manifest import Circle, Demo, System
 from parvis.kernel.text import Text
 
@@ -15,4 +16,6 @@ system = System(
     ),
     answers=("franceconnect", "idp-impots", "idp-ameli", "idp-laposte", "idp-mobileconnect"),
     demo=Demo(load=demo.load, order=10),
+    personas=PERSONAS,
+    companion="france.franceconnect.providers.wsgi:application",
 )
