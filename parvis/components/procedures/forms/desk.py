@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parvis.components.procedures.forms.questions import DATE_FORMATS, DecimalField
+from parvis.components.procedures.forms.questions import DATE_FORMATS, shown_unit
 from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import Correction
 from parvis.components.procedures.rules.definition import ProcedureFile
+from parvis.design.fields import AmountField
 
 LONGEST = 5000
 
@@ -53,7 +54,7 @@ class DecisionForm(forms.Form):
 
     use_required_attribute = False
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")})
-    result = DecimalField(required=False, max_digits=10, decimal_places=2, min_value=Decimal(0), widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    result = AmountField(required=False)
     departure = forms.CharField(
         label=_("Why the amount is not the one proposed"),
         help_text=_("Only if you changed it. The person will read it."),
@@ -82,7 +83,8 @@ class DecisionForm(forms.Form):
         if result is None:
             del self.fields["result"], self.fields["departure"]
             return
-        self.fields["result"].label = f"{result.label} ({result.unit})"
+        self.fields["result"] = AmountField(label=result.label, unit=shown_unit(result.unit), required=False)
+        self.order_fields(["outcome", "result", "departure", "reasons"])
 
     def clean(self) -> dict[str, Any]:
         """The same rules as the action's, told at the field that can mend them."""

@@ -9,29 +9,16 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from parvis.components.procedures.rules.definition import Field, FieldType
-from parvis.kernel.calendar import today
+from parvis.design.fields import AmountField, EmailField, PhoneField, ThreePartDate
+from parvis.kernel.calendar import country, today
 from parvis.kernel.text import Text
 
 TEXT_LENGTH = 200
 LONG_TEXT = 5000
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
-DATES = ["%d/%m/%Y"]
-PHONE = RegexValidator(
-    r"^\+?[0-9 ().\-]{6,20}$", message=_("This is not a telephone number. Write digits, with the country’s code if it is abroad: +33 6 12 34 56 78.")
-)
-
-
-class DecimalField(forms.DecimalField):
-    """A decimal number written with a point or a comma, with spaces between thousands."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        typed = str(value or "").replace(",", ".")
-        number: Decimal | None = super().to_python("".join(typed.split()))
-        return number
 
 
 class YesNoField(forms.TypedChoiceField):
@@ -49,8 +36,9 @@ def form_field(question: Field, *, has_document: bool = False) -> forms.Field:
     """The form field that asks ``question``."""
     words = {"label": question.label, "help_text": question.hint or "", "required": question.required and not has_document}
     made = MAKERS[question.type](question, words)
-    made.error_messages["required"] = MISSING[question.type]
-    if question.autocomplete:
+    if question.type in MISSING:
+        made.error_messages["required"] = MISSING[question.type]
+    if question.autocomplete and question.type is not FieldType.DATE:
         made.widget.attrs["autocomplete"] = question.autocomplete
     return made
 
@@ -68,12 +56,11 @@ def address_field(question: Field, words: dict[str, Any]) -> forms.Field:
 
 
 def email_field(question: Field, words: dict[str, Any]) -> forms.Field:
-    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": question.autocomplete or "email"}), **words)
+    return EmailField(max_length=254, **words)
 
 
 def phone_field(question: Field, words: dict[str, Any]) -> forms.Field:
-    widget = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": question.autocomplete or "tel"})
-    return forms.CharField(max_length=20, widget=widget, validators=[PHONE], **words)
+    return PhoneField(max_length=30, **words)
 
 
 def integer_field(question: Field, words: dict[str, Any]) -> forms.Field:
@@ -82,10 +69,14 @@ def integer_field(question: Field, words: dict[str, Any]) -> forms.Field:
 
 
 def amount_field(question: Field, words: dict[str, Any]) -> forms.Field:
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
     least = Decimal(question.minimum) if question.minimum else None
     most = Decimal(question.maximum) if question.maximum else Decimal(10**9)
-    return DecimalField(min_value=least, max_value=most, max_digits=14, decimal_places=2, widget=widget, **words)
+    return AmountField(unit=shown_unit(question.unit), min_value=least, max_value=most, **words)
+
+
+def shown_unit(unit: str) -> str:
+    """Empty for the country's money, whose sign the field knows."""
+    return "" if unit == country().currency else unit
 
 
 def whole(written: str, otherwise: int | None = None) -> int | None:
@@ -93,15 +84,9 @@ def whole(written: str, otherwise: int | None = None) -> int | None:
 
 
 def date_field(question: Field, words: dict[str, Any]) -> forms.Field:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    bounds: list[Any] = []
-    if question.minimum:
-        bounds.append(MinValueValidator(bound(question.minimum), message=_("This date is too early: the earliest is %(limit_value)s.")))
-    if question.maximum:
-        bounds.append(MaxValueValidator(bound(question.maximum), message=_("This date is too late: the latest is %(limit_value)s.")))
-    made = forms.DateField(input_formats=DATE_FORMATS, widget=widget, validators=bounds, **words)
-    made.error_messages["invalid"] = _("This is not a date. Write the day, the month and the year: 03/09/2018.")
-    return made
+    earliest = bound(question.minimum) if question.minimum else None
+    latest = bound(question.maximum) if question.maximum else None
+    return ThreePartDate(earliest=earliest, latest=latest, birthday=question.autocomplete == "bday", **words)
 
 
 def bound(written: str) -> date:
@@ -150,12 +135,11 @@ MAKERS = {
 }
 WRITE, CHOOSE, GIVE = _("Write an answer: it is needed to handle the file."), _("Choose an answer."), _("Add the document.")
 MISSING = {
-    **dict.fromkeys(MAKERS, WRITE),
+    **dict.fromkeys((FieldType.TEXT, FieldType.TEXTAREA, FieldType.ADDRESS, FieldType.INTEGER), WRITE),
     FieldType.CHOICE: CHOOSE,
     FieldType.YES_NO: CHOOSE,
     FieldType.MULTIPLE: _("Choose at least one answer."),
     FieldType.FILE: GIVE,
-    FieldType.DATE: _("Give the date: day, month and year."),
 }
 
 

@@ -47,6 +47,7 @@ class Block:
     title: str
     lines: tuple[Line, ...]
     row: str = ""
+    repetition: str = ""
 
 
 def shown_value(field: Field, value: Any) -> str:
@@ -128,7 +129,7 @@ def row_blocks(
     for number, row in enumerate(answer.value if answer and answer.value else [], start=1):
         lines = tuple(row_line(each, row, attachments.get((each.name, row["id"])), field) for each in form.row_fields(field, row["values"]))
         title = row_title(field, row) or f"{field.label} {number}"
-        yield Block(slug=slug, title=title, lines=lines, row=row["id"])
+        yield Block(slug=slug, title=title, lines=lines, row=row["id"], repetition=field.name)
 
 
 def row_line(field: Field, row: Mapping[str, Any], attachment: Attachment | None, repetition: Field) -> Line:

@@ -1,0 +1,1 @@
+"""Procedures of the country, one folder each."""

@@ -1,0 +1,1 @@
+"""Enrolment in the school canteen: the procedure file, its tariffs and its figures."""

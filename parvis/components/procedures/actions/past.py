@@ -1,0 +1,55 @@
+"""Files of the past, loaded at once: from another system's archives, or invented for a demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.components.procedures.lifecycle import State
+from parvis.components.procedures.models import File, Procedure
+from parvis.components.procedures.rules.references import new_reference
+from parvis.core.people.selectors import Organisation
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastFile:
+    """A file that was decided, of which only dates and the outcome are left."""
+
+    submitted_at: datetime
+    decided_at: datetime
+    accepted: bool
+
+
+@transaction.atomic
+def load_past(slug: str, *, organisation: Organisation, files: Iterable[PastFile]) -> int:
+    """Add past files of an organisation, marked as samples, unless it has some already; returns how many."""
+    procedure = Procedure.objects.select_related("current").get(slug=slug)
+    if procedure.current is None or File.objects.filter(procedure=procedure, organisation=organisation, sample=True, person=None).exists():
+        return 0
+    rows = [past_row(procedure, organisation, each) for each in files]
+    File.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def past_row(procedure: Procedure, organisation: Organisation, past: PastFile) -> File:
+    version = procedure.current
+    if version is None:
+        raise LookupError(f"{procedure.slug} is not published.")
+    return File(
+        procedure=procedure,
+        version=version,
+        organisation=organisation,
+        reference=new_reference(version.definition.reference_prefix, past.submitted_at.year),
+        state=State.ACCEPTED if past.accepted else State.REFUSED,
+        created_at=past.submitted_at,
+        saved_at=past.decided_at,
+        submitted_at=past.submitted_at,
+        decided_at=past.decided_at,
+        erased_at=past.decided_at,
+        sample=True,
+    )
