@@ -55,6 +55,20 @@ def test_apps_touch_only_the_public_face_of_others():
     assert inside == []
 
 
+def test_systems_of_the_outer_circles_do_not_know_one_another():
+    """They ask through the exchange. Systems may stand at any depth, which the contract cannot say."""
+    graph = grimp.build_graph("parvis", "france")
+    outer = ("parvis.services.", "france.")
+    acquainted = [
+        f"{importer} -> {imported}"
+        for importer in graph.modules
+        if (home := app_of(importer)).startswith(outer)
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if (target := app_of(imported)).startswith(outer) and target != home
+    ]
+    assert acquainted == []
+
+
 def test_foreign_keys_point_inward():
     outward = [
         f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
