@@ -131,7 +131,7 @@ def moment(value: object) -> datetime | date | None:
     """A date or a moment, also from the ISO text that JSON keeps."""
     if isinstance(value, date):
         return value
-    return parse_datetime(value) or parse_date(value) if isinstance(value, str) else None
+    return parse_date(value) or parse_datetime(value) if isinstance(value, str) else None
 
 
 @register.filter
