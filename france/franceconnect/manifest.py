@@ -7,7 +7,7 @@ from parvis.kernel.text import Text
 
 system = System(
     slug="franceconnect",
-    title=Text("FranceConnect : règles et démonstration", "FranceConnect: rules and demonstration"),
+    title=Text("FranceConnect : règles et démonstration", "FranceConnect: rules and demonstration"),
     owner="platform",
     circle=Circle.COUNTRY,
     summary=Text(

@@ -123,7 +123,7 @@ PROVIDERS = (
     provider(
         "laposte",
         title=Text("L’identité numérique de La Poste", "The postal service’s digital identity"),
-        account=Text("Votre téléphone et votre code : niveau substantiel", "Your phone and code: substantial level"),
+        account=Text("Votre téléphone et votre code : niveau substantiel", "Your phone and code: substantial level"),
         levels=("eidas1", "eidas2"),
         order=30,
     ),
@@ -194,7 +194,7 @@ profile = SignInProfile(
     },
     codes=CODES,
     legal_basis=Text(
-        "Arrêté du 8 novembre 2018 relatif au téléservice dénommé « FranceConnect »",
+        "Arrêté du 8 novembre 2018 relatif au téléservice dénommé « FranceConnect »",
         "Order of 8 November 2018 on the online service called “FranceConnect”",
     ),
 )

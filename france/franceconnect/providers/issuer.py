@@ -29,7 +29,7 @@ TOKEN_SECONDS = 60
 
 
 @require_GET
-def configuration(request: HttpRequest, slug: str) -> JsonResponse:
+def configuration(_request: HttpRequest, slug: str) -> JsonResponse:
     issuer = accounts.provider(slug).issuer
     return JsonResponse(
         {
@@ -53,7 +53,7 @@ def configuration(request: HttpRequest, slug: str) -> JsonResponse:
 
 
 @require_GET
-def jwks(request: HttpRequest, slug: str) -> JsonResponse:
+def jwks(_request: HttpRequest, slug: str) -> JsonResponse:
     accounts.provider(slug)
     return JsonResponse({"keys": [keys.signing_key(slug).as_dict(private=False)]})
 

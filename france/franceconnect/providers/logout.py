@@ -28,6 +28,6 @@ def end_session(request: HttpRequest, slug: str) -> HttpResponseBase:
 def is_own(token: str, *, slug: str) -> bool:
     """Whether this provider signed ``token``, expired or not."""
     try:
-        return keys.opened(token, slug=slug)["iss"] == accounts.provider(slug).issuer
+        return bool(keys.opened(token, slug=slug)["iss"] == accounts.provider(slug).issuer)
     except (JoseError, ValueError, KeyError):
         return False

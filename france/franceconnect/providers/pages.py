@@ -37,7 +37,7 @@ def authorize(request: HttpRequest, slug: str) -> HttpResponseBase:
         return sent_back(provider, asked, error="invalid_request", error_description=missing)
     if request.method == "POST":
         return answered(request, provider, asked)
-    here = request.get_signed_cookie(cookie_name(slug), default="", max_age=REMEMBERED_SECONDS)
+    here = request.get_signed_cookie(cookie_name(slug), default="", max_age=REMEMBERED_SECONDS) or ""
     page = render(request, "franceconnect/accounts.html", {"provider": provider, "here": provider.account(here)})
     return leading_back(page)
 

@@ -19,7 +19,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
 # Cookies do not tell ports apart: these must not meet the portal's.
 CSRF_COOKIE_NAME = "providers-csrf"
-CSRF_TRUSTED_ORIGINS: list[str] = []
+CSRF_TRUSTED_ORIGINS = []
 MIDDLEWARE = [
     name
     for name in EVERY_MIDDLEWARE

@@ -10,7 +10,7 @@ system = System(
     owner="platform",
     circle=Circle.CORE,
     summary=Text(
-        "Une personne n’est inscrite qu’une fois ; ses rôles, ses mandats et les noms que lui donne chaque secteur y sont rattachés.",
+        "Une personne n’est inscrite qu’une fois ; ses rôles, ses mandats et les noms que lui donne chaque secteur y sont rattachés.",
         "Each person is kept once; their roles, mandates and the names that each sector gives them hang on that.",
     ),
     personal_data=(

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from parvis.core.people import rules
 
-
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 

@@ -56,7 +56,7 @@ def erase(person: Person) -> Text:
     """Erases the identity, unless the person still answers for others."""
     if Membership.objects.current(timezone.now()).filter(person=person).exists():
         return Text(
-            "Votre identité est conservée : vous avez encore un rôle dans une administration, qui doit d’abord y mettre fin.",
+            "Votre identité est conservée : vous avez encore un rôle dans une administration, qui doit d’abord y mettre fin.",
             "Your identity is kept: you still have a role in an administration, which must end it first.",
         )
     actions.erase(person)

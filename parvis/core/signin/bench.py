@@ -26,7 +26,7 @@ from parvis.core.signin.rules.profile import Issuer
 
 CLIENT_ID = "bench-signin"
 RETURN_TO = "https://service.invalid/callback"
-SECRET = "bench-" + "0" * 40  # noqa: S105  of a client that is rolled back
+SECRET = "bench-" + "0" * 40
 SOMEBODY = Identity(family_name="Bench", given_names=("Ada",), birth_date="1815-12-10", gender="female")
 
 

@@ -25,7 +25,7 @@ system = System(
     owner="platform",
     circle=Circle.CORE,
     summary=Text(
-        "On se connecte avec un compte que l’on a déjà ; chaque service ne reçoit que ce que la personne a vu et accepté.",
+        "On se connecte avec un compte que l’on a déjà ; chaque service ne reçoit que ce que la personne a vu et accepté.",
         "People sign in with an account they already have; each service receives only what the person saw and agreed to.",
     ),
     pages=(
@@ -82,7 +82,7 @@ system = System(
         TraceEvent(
             name="signin.identity-released",
             sentence=Text(
-                "{organisation} a reçu, avec votre accord : {fields}.",
+                "{organisation} a reçu, avec votre accord : {fields}.",
                 "{organisation} received, with your agreement: {fields}.",
             ),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -81,7 +82,7 @@ def registered(found: ServiceProvider | None) -> RegisteredService | None:
     )
 
 
-def open_attempt(attempt_id: object, *, browser: str) -> Attempt | None:
+def open_attempt(attempt_id: UUID, *, browser: str) -> Attempt | None:
     """The attempt, if this browser began it and it is still under way."""
     held = Attempt.objects.select_related("provider", "service")
     return held.filter(id=attempt_id, browser=tokens.fingerprint(browser), closed_at=None, expires_at__gt=timezone.now()).first()

@@ -15,7 +15,7 @@ from parvis.core.signin.models import ServiceProvider
 from parvis.core.signin.rules import requests
 from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, SignInError
 from parvis.core.signin.rules.profile import Issuer
-from parvis.core.signin.rules.requests import AuthorizeRequest, RegisteredService
+from parvis.core.signin.rules.requests import AuthorizeRequest
 
 
 @never_cache
@@ -39,7 +39,7 @@ def authorize(request: HttpRequest, *, row: Issuer) -> HttpResponseBase:
         raise
     if "none" in asked.prompts:
         return silent(asked, row=row)
-    return begun(request, asked, service=service, registered=registered, row=row)
+    return begun(request, asked, service=service, row=row)
 
 
 def told(redirect_uri: str, error: SignInError, state: str, *, row: Issuer) -> HttpResponseBase:
@@ -53,9 +53,7 @@ def silent(asked: AuthorizeRequest, *, row: Issuer) -> HttpResponseBase:
     return browsers.redirect(browsers.with_query(asked.redirect_uri, **answer))
 
 
-def begun(
-    request: HttpRequest, asked: AuthorizeRequest, *, service: ServiceProvider, registered: RegisteredService, row: Issuer
-) -> HttpResponseBase:
+def begun(request: HttpRequest, asked: AuthorizeRequest, *, service: ServiceProvider, row: Issuer) -> HttpResponseBase:
     browser = browsers.secret_of(request)
     attempt = attempts.begin(
         browser=browser, audience=row.audience, level=asked.level, service=service, request=asked, seconds=row.interaction_seconds

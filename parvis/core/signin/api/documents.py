@@ -12,7 +12,7 @@ CACHED = {"Cache-Control": "public, max-age=600"}
 
 
 @require_GET
-def configuration(request: HttpRequest, *, row: Issuer) -> JsonResponse:
+def configuration(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
     """Says only what is there."""
     url = selectors.issuer_url(row)
     document = {
@@ -45,5 +45,5 @@ def configuration(request: HttpRequest, *, row: Issuer) -> JsonResponse:
 
 
 @require_GET
-def jwks(request: HttpRequest, *, row: Issuer) -> JsonResponse:
+def jwks(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
     return JsonResponse(keys.public_keys(row.slug), content_type="application/jwk-set+json", headers=CACHED)

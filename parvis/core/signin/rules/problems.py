@@ -73,7 +73,7 @@ class ForgedAnswer(SignInError):
     title = Text("La réponse reçue n’a pas pu être vérifiée", "The answer received could not be verified")
     text = Text(
         "La réponse du fournisseur d’identité ne correspond pas à votre demande. Par prudence, nous n’en tenons pas compte. "
-        "Recommencez ; si cela se reproduit, choisissez un autre fournisseur.",
+        "Recommencez ; si cela se reproduit, choisissez un autre fournisseur.",
         "The identity provider’s answer does not match your request. To be safe, we do not use it. "
         "Start again; if it happens once more, choose another provider.",
     )
@@ -96,7 +96,7 @@ class ProviderFailed(SignInError):
     status = 502
     title = Text("Le fournisseur d’identité a signalé une erreur", "The identity provider reported an error")
     text = Text(
-        "La connexion a échoué chez le fournisseur d’identité ; vous n’avez rien refusé et rien n’est perdu. "
+        "La connexion a échoué chez le fournisseur d’identité ; vous n’avez rien refusé et rien n’est perdu. "
         "Réessayez, ou choisissez un autre fournisseur.",
         "The sign-in failed at the identity provider; you declined nothing and nothing is lost. Try again, or choose another provider.",
     )
@@ -119,7 +119,7 @@ class ProviderSuspended(SignInError):
     oauth_error = "temporarily_unavailable"
     title = Text("Ce fournisseur d’identité est suspendu", "This identity provider is suspended")
     text = Text(
-        "La plateforme a suspendu les connexions par ce fournisseur. Votre compte chez lui n’est pas en cause : choisissez-en un autre.",
+        "La plateforme a suspendu les connexions par ce fournisseur. Votre compte chez lui n’est pas en cause : choisissez-en un autre.",
         "The platform has suspended sign-ins through this provider. Your account there is not at fault: choose another one.",
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from parvis.core.people.selectors import person_of
 from parvis.core.signin import selectors
+from parvis.core.signin.models import SignIn
 
 
 @never_cache
@@ -21,7 +22,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
     return render(request, "signin/history.html", {"lines": [worded(line) for line in selectors.history(person_of(request))]})
 
 
-def worded(line: selectors.SignIn) -> Mapping[str, Any]:
+def worded(line: SignIn) -> Mapping[str, Any]:
     level = selectors.profile().level_titles.get(line.level, line.level)
     return {"at": line.at, "service": line.service, "provider": line.provider, "outcome": line.outcome, "level_title": level}
 

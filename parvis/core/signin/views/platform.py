@@ -47,5 +47,5 @@ def switch(request: HttpRequest, slug: str) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("signin:providers"))
 
 
-def panel(request: HttpRequest) -> Mapping[str, Any] | None:  # noqa: ARG001  every panel is given the request
+def panel(_request: HttpRequest) -> Mapping[str, Any] | None:
     return {"providers": selectors.all_providers()}
