@@ -151,12 +151,17 @@ class AmountField(forms.DecimalField):
 
 
 def plain_figures(typed: str, *, decimal_comma: bool) -> str:
-    """``1 234,50 €`` as ``1234.50``: thousands' marks and money signs go, the decimal mark is a point."""
+    """``1 234,50 €`` as ``1234.50``: thousands' marks and money signs go, the decimal mark is a point.
+
+    The other language's decimal mark is understood too. In French ``1.234`` stays 1.234, too many decimals for
+    money: better refused than read as a thousand times more, or less, than was meant.
+    """
     figures = re.sub(r"€|[A-Z]{3}$|[$£]", "", SPACES.sub("", typed))
-    if decimal_comma:
-        return figures.replace(",", ".") if figures.count(",") <= 1 and "." not in figures else figures.replace(".", "").replace(",", ".")
-    thousands = re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", figures)
-    return figures.replace(",", "") if thousands else figures.replace(",", ".")
+    decimal, thousand = (",", ".") if decimal_comma else (".", ",")
+    grouped = re.fullmatch(rf"-?\d{{1,3}}(\{thousand}\d{{3}})+(\{decimal}\d*)?", figures)
+    if grouped and (decimal in figures or not decimal_comma or figures.count(thousand) > 1):
+        figures = figures.replace(thousand, "")
+    return figures.replace(decimal, ".") if decimal_comma else figures.replace(",", ".")
 
 
 class PhoneField(forms.CharField):

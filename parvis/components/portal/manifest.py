@@ -28,7 +28,7 @@ system = System(
         Page(path="platform", view=views.platform, audience=Audience.OPERATOR, name="platform"),
     ),
     panels=(
-        Panel(place=Place.FRONT, slug="published", selector=selectors.published, template="portal/panels/published.html", order=60),
+        Panel(place=Place.FRONT, slug="open-book", selector=selectors.open_book, order=10),
         Panel(place=Place.FRONT, slug="promises", selector=selectors.promises, template="portal/panels/promises.html", order=70),
     ),
     search=selectors.search_entries,

@@ -71,11 +71,19 @@ def search_entries() -> Iterator[SearchEntry]:
         )
 
 
-def published(_request: HttpRequest) -> dict[str, Any] | None:
-    """How many datasets the systems publish, invented ones aside."""
-    if not is_served("/data"):
-        return None
-    return {"count": sum(1 for _, dataset in catalogue.datasets() if not dataset.sample)}
+def open_book(_request: HttpRequest) -> Mapping[str, Any]:
+    """What this installation lays open, counted from what its systems declare."""
+    source = Text("déclarations des systèmes", "declarations of the systems")
+    counts = (
+        (
+            sum(len(offer.fields) for offer in catalogue.offers().values()),
+            Text("informations demandées à leur source, et non à vous", "pieces of information asked of their source, not of you"),
+        ),
+        (sum(1 for _ in catalogue.datasets()), Text("jeux de données publiés d’office", "datasets published as a matter of course")),
+        (len(catalogue.trace_events()), Text("sortes de gestes inscrits dans la trace", "kinds of acts written in the trace")),
+        (len(catalogue.systems()), Text("systèmes, tous ouverts à l’examen", "systems, all open to inspection")),
+    )
+    return {"figures": [{"value": value, "label": label, "source": source} for value, label in counts if value]}
 
 
 def promises(_request: HttpRequest) -> dict[str, Any] | None:
