@@ -41,7 +41,7 @@ def test_my_messages_are_listed_until_read_as_new(message, maelle, signed_in):
     client = signed_in(maelle)
     page = client.get("/me/messages", headers={"accept-language": "en"})
     assert "Dossier" in page.text
-    assert "new" in page.text
+    assert "unread" in page.text
     client.get(f"/me/messages/{message.pk}")
     assert Message.objects.get().read_at
 
