@@ -10,11 +10,20 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
+from typing import Any
 
 folder = tempfile.mkdtemp(prefix="parvis-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
+(Path(folder) / "static").mkdir()
 os.environ["PARVIS_MODE"] = "test"
 os.environ["PARVIS_DATA"] = folder
 os.environ["PARVIS_DATABASE"] = os.environ.get("PARVIS_TEST_DATABASE", "")
 # Tests may run inside an event loop (browser journeys), where Django refuses its own ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was absent from this run, said where nobody misses it (``tests/suite.py`` names it)."""
+    for absent in filter(None, os.environ.get("PARVIS_TEST_ABSENT", "").splitlines()):
+        terminalreporter.write_line(f"ABSENT: {absent}", red=True, bold=True)

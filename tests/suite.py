@@ -1,0 +1,57 @@
+"""``make test``: the suite on each database that is there; what is absent is said loudly.
+
+PostgreSQL first, then SQLite with the journeys, so that the last line is the longest run's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).parents[1]
+CANDIDATES = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def server() -> str:
+    """The address of a PostgreSQL server that answers and lets us make databases; empty when none does."""
+    given = os.environ.get("PARVIS_TEST_DATABASE", "")
+    return next((address for address in ((given,) if given else CANDIDATES) if may_create_databases(address)), "")
+
+
+def may_create_databases(address: str) -> bool:
+    try:
+        with psycopg.connect(address, connect_timeout=3) as connection:
+            row = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    except psycopg.Error:
+        return False
+    return bool(row and row[0])
+
+
+def absences(address: str) -> list[str]:
+    found = [] if address else ["PostgreSQL: no server answers at 127.0.0.1:5432 (or PARVIS_TEST_DATABASE): the suite ran on SQLite only"]
+    if not any(shutil.which(name) for name in CHROMIUM):
+        found.append("CHROMIUM: not found: no journey was made in a browser (apt install chromium)")
+    return found
+
+
+def pytest(*arguments: str, **environment: str) -> int:
+    print(f"\n$ pytest {' '.join(arguments)}  {' '.join(f'{name}={value}' for name, value in environment.items())}", flush=True)
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    address = server()
+    first = pytest("--ignore=tests/journeys", *arguments, PARVIS_TEST_DATABASE=address) if address else 0
+    said = absences(address) + (["FAILED ON POSTGRESQL: see the first run above"] if first else [])
+    second = pytest(*arguments, PARVIS_TEST_DATABASE="", PARVIS_TEST_ABSENT="\n".join(said))
+    return first or second
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
