@@ -5,6 +5,7 @@ Source: the public OpenAPI document of API Particulier v3, `/v3/dss/quotient_fam
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +86,20 @@ def is_siret(digits: str) -> bool:
 
 
 def is_about(identity: Identity, data: Mapping[str, Any]) -> bool:
-    """Whether the household in ``data`` can be that of ``identity``: one beneficiary was born that day."""
-    return any(each["date_naissance"] in (identity.birth_date, None) for each in data["allocataires"])
+    """Whether the household in ``data`` can be that of ``identity``: a beneficiary has its birth date or its name.
+
+    The fund itself matches names with spelling mistakes and dates with errors, so one of the two is enough.
+    """
+    name = folded(identity.family_name)
+    return any(
+        each["date_naissance"] == identity.birth_date or folded(each["nom_naissance"] or "") == name for each in data["allocataires"]
+    )
+
+
+def folded(name: str) -> str:
+    """``name`` as the fund compares it: capitals, no accents, hyphens as spaces."""
+    letters = unicodedata.normalize("NFKD", name.upper().replace("-", " "))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 TEXT = {"type": ["string", "null"]}

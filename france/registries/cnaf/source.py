@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import time
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from hmac import compare_digest
@@ -36,7 +35,7 @@ def quotient_familial(request: HttpRequest) -> JsonResponse:
     wrong = mistakes(request.GET)
     if wrong:
         return errors(422, *wrong)
-    name = folded(request.GET.get("nomNaissance", ""))
+    name = rules.folded(request.GET.get("nomNaissance", ""))
     if name == "LENTEUR":
         time.sleep(HANG_SECONDS)
     if name in ("PANNE", "LENTEUR"):
@@ -86,8 +85,8 @@ def is_same(beneficiary: Mapping[str, str], query: QueryDict) -> bool:
     """Whether the query names this very person: the fund does not answer about someone who looks alike."""
     birth = "-".join(query.get(name, "").zfill(2) for name in ("anneeDateNaissance", "moisDateNaissance", "jourDateNaissance"))
     return (
-        folded(query.get("nomNaissance", "")) == beneficiary["nom_naissance"]
-        and folded(str(query.getlist("prenoms[]")[0])) == beneficiary["prenoms"].split()[0]
+        rules.folded(query.get("nomNaissance", "")) == beneficiary["nom_naissance"]
+        and rules.folded(str(query.getlist("prenoms[]")[0])) == beneficiary["prenoms"].split()[0]
         and birth == beneficiary["date_naissance"]
         and query["sexeEtatCivil"] == beneficiary["sexe"]
         and query["codeCogInseePaysNaissance"] == beneficiary["pays"]
@@ -107,11 +106,6 @@ def dated(household: Household, query: QueryDict) -> dict[str, Any]:
         "enfants": household["enfants"],
         "adresse": {**dict.fromkeys(rules.ADDRESS_LINES), **household["adresse"], "pays": "FRANCE"},
     }
-
-
-def folded(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.upper().replace("-", " "))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 @cache

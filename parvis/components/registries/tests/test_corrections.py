@@ -72,7 +72,14 @@ def signed_in(client, person, organisation=None):
 
 
 def report(person, **changes):
-    said = {"offer": OFFER, "field": FIELD, "shown_value": "784", "claimed_value": "700", "reason": "letter of May", "file_reference": "F-1"}
+    said = {
+        "offer": OFFER,
+        "field": FIELD,
+        "shown_value": "784",
+        "claimed_value": "700",
+        "reason": "letter of May",
+        "file_reference": "F-1",
+    }
     return actions.report_error(person, **{**said, **changes})
 
 
@@ -108,7 +115,9 @@ def test_once_answered_it_may_be_said_again(ada, agent, body):
     assert Correction.objects.count() == 2
 
 
-@pytest.mark.parametrize("wrong", [{"field": "income.secret"}, {"offer": "no/such"}, {"offer": "", "registry": "no-such"}, {"registry": "communes"}])
+@pytest.mark.parametrize(
+    "wrong", [{"field": "income.secret"}, {"offer": "no/such"}, {"offer": "", "registry": "no-such"}, {"registry": "communes"}]
+)
 def test_only_what_is_kept_here_can_be_corrected(ada, wrong):
     with pytest.raises(actions.UnknownField):
         report(ada, **wrong)
@@ -218,7 +227,11 @@ def test_a_late_answer_at_the_desk_keeps_what_was_typed(client, ada, agent, body
     correction = report(ada)
     signed_in(client, agent, body)
     answer(correction, agent, body)
-    page = client.post(reverse("registries:desk-correction", args=[correction.id]), {"accepted": "no", "answer": "It is right."}, headers={"accept-language": "en"})
+    page = client.post(
+        reverse("registries:desk-correction", args=[correction.id]),
+        {"accepted": "no", "answer": "It is right."},
+        headers={"accept-language": "en"},
+    )
     assert page.status_code == 422
     assert "already been answered" in page.content.decode()
 

@@ -135,7 +135,10 @@ def test_search_on_a_past_day_finds_what_held_then(towns):
     assert (found("rennes"), found("rennes", on=date(2025, 5, 5))) == ([], ["1"])
 
 
-@given(old=st.dictionaries(st.sampled_from("abcd"), st.just({"x": "1"}) | st.just({"x": "2"})), new=st.dictionaries(st.sampled_from("abcd"), st.just({"x": "1"}) | st.just({"x": "2"})))
+@given(
+    old=st.dictionaries(st.sampled_from("abcd"), st.just({"x": "1"}) | st.just({"x": "2"})),
+    new=st.dictionaries(st.sampled_from("abcd"), st.just({"x": "1"}) | st.just({"x": "2"})),
+)
 def test_applying_changes_gives_the_new_edition(old, new):
     found = rules.changes(old, new)
     kept = {key: data for key, data in old.items() if key not in found.ended}
@@ -150,6 +153,9 @@ def test_folding_twice_changes_nothing(text):
     assert once.endswith(" ")
 
 
-@pytest.mark.parametrize(("reported", "due"), [(date(2026, 1, 31), date(2026, 2, 28)), (date(2024, 1, 31), date(2024, 2, 29)), (date(2026, 6, 1), date(2026, 7, 1))])
+@pytest.mark.parametrize(
+    ("reported", "due"),
+    [(date(2026, 1, 31), date(2026, 2, 28)), (date(2024, 1, 31), date(2024, 2, 29)), (date(2026, 6, 1), date(2026, 7, 1))],
+)
 def test_a_correction_is_answered_within_a_month_of_the_calendar(reported, due):
     assert rules.answer_due(reported) == due

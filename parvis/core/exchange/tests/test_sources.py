@@ -97,14 +97,17 @@ def test_a_demonstration_asks_its_own_second_process(http_source, settings, monk
     assert http_source.address == "http://127.0.0.1:8141/tests"
 
 
-def test_no_name_is_logged_not_even_by_libraries(http_source, caplog):
+@pytest.mark.parametrize("path", ["/down", "/hang", "/not-json", "/no-such-person"])
+def test_no_name_is_in_an_error_nor_in_a_log(http_source, caplog, path):
     caplog.set_level(logging.INFO)
-    for path in ("/good", "/down", "/hang"):
-        try:
-            get(http_source, path)
-        except actions.ExchangeError as error:
-            assert "Lovelace" not in f"{error}{error.text.fr}{error.__cause__}"
-            assert error.__suppress_context__
+    with pytest.raises(actions.ExchangeError) as failure:
+        get(http_source, path)
+    assert "Lovelace" not in f"{failure.value}{failure.value.text.fr}{failure.value.__cause__}{caplog.text}"
+
+
+def test_no_name_is_logged_by_libraries_when_all_goes_well(http_source, caplog):
+    caplog.set_level(logging.INFO)
+    get(http_source, "/good")
     assert "Lovelace" not in caplog.text
 
 
