@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from france.procedures.cantine import rules
+from france.procedures.cantine import demo_files, rules
 from parvis.components.procedures import actions
 from parvis.components.procedures.actions import PastFile
 from parvis.core.people import selectors as people
@@ -37,6 +37,7 @@ def load() -> None:
         if organisation.area in rules.TARIFFS:
             actions.adopt(SLUG, organisation=organisation, since=ADOPTED)
             actions.load_past(SLUG, organisation=organisation, files=past_files(organisation.area, until=today()))
+            demo_files.load(organisation)
 
 
 def past_files(area: str, *, until: date) -> Iterator[PastFile]:

@@ -31,7 +31,9 @@ system = System(
                 Column(name="submitted", title=Text("Demandes déposées dans le mois", "Requests submitted in the month"), kind="count"),
                 Column(name="decided", title=Text("Demandes décidées dans le mois", "Requests decided in the month"), kind="count"),
                 Column(name="accepted", title=Text("Dont acceptées", "Of which accepted"), kind="count", of="decided"),
-                Column(name="delay_days", title=Text("Délai moyen de décision", "Mean time to decide"), kind="mean", unit="days", of="decided"),
+                Column(
+                    name="delay_days", title=Text("Délai moyen de décision", "Mean time to decide"), kind="mean", unit="days", of="decided"
+                ),
             ),
             rows=datasets.monthly,
             sample=True,

@@ -61,17 +61,13 @@ def read_names() -> dict[str, Text]:
 TARIFFS = read_tariffs()
 
 
-def quotient_of(answers: Mapping[str, Any]) -> Input:
-    """The quotient that counts: the certified one, else the declared one, else none."""
+def quotient_of(answers: Mapping[str, Any]) -> tuple[Decimal | None, Input]:
+    """The quotient that counts (the certified one, else the declared one, else none), and where it comes from."""
     name = "family_quotient" if answers.get("family_quotient") not in (None, "") else "declared_quotient"
-    value = answers.get(name)
-    return Input(
-        name=name,
-        label=QUOTIENT,
-        value=None if value in (None, "") else Decimal(str(value)),
-        source=answers.get(f"{name}__source", "declared"),
-        fetched_at=answers.get(f"{name}__fetched_at", ""),
-    )
+    given = answers.get(name)
+    value = None if given in (None, "") else Decimal(str(given))
+    source, fetched_at = answers.get(f"{name}__source", "declared"), answers.get(f"{name}__fetched_at", "")
+    return value, Input(name=name, label=QUOTIENT, value=value, source=source, fetched_at=fetched_at)
 
 
 @published(
@@ -93,14 +89,15 @@ def propose(answers: Mapping[str, Any], *, organisation: str, on: date) -> Propo
 
     Raises NoTable when no scale of the commune holds on that day.
     """
-    scale, quotient = in_force(TARIFFS, organisation=organisation, on=on), quotient_of(answers)
+    scale = in_force(TARIFFS, organisation=organisation, on=on)
+    quotient, source = quotient_of(answers)
     return Proposal(
         rule_id=RULE_ID,
         rule_version=VERSION,
-        result={RESULT: scale.amount(quotient.value)},
+        result={RESULT: scale.amount(quotient)},
         contribution=CONTRIBUTION,
-        inputs=(quotient,),
-        parameters=scale.parameters_for(quotient.value),
-        steps=(scale.step(quotient.value),),
-        counterfactuals=scale.counterfactuals(quotient.value),
+        inputs=(source,),
+        parameters=scale.parameters_for(quotient),
+        steps=(scale.step(quotient),),
+        counterfactuals=scale.counterfactuals(quotient),
     )

@@ -20,14 +20,20 @@ def check(arguments: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(f"{arguments.file}: cannot be read as UTF-8 text: {error}", file=sys.stderr)
         return 2
-    reading = load(text, offers=None if arguments.apart else released_fields(), life_events=None if arguments.apart else known_life_events())
+    reading = load(
+        text, offers=None if arguments.apart else released_fields(), life_events=None if arguments.apart else known_life_events()
+    )
     print(report(arguments.file, reading, as_json=arguments.json))
     return 1 if reading.mistakes else 0
 
 
 def report(file: Path, reading: Reading, *, as_json: bool) -> str:
     if as_json:
-        return json.dumps({"file": str(file), "valid": not reading.mistakes, "mistakes": [asdict(each) for each in reading.mistakes]}, ensure_ascii=False, indent=2)
+        return json.dumps(
+            {"file": str(file), "valid": not reading.mistakes, "mistakes": [asdict(each) for each in reading.mistakes]},
+            ensure_ascii=False,
+            indent=2,
+        )
     if reading.procedure is None:
         return "\n".join([*(f"{file}:{each}" for each in reading.mistakes), f"{len(reading.mistakes)} mistake(s)."])
     fields = sum(1 for _ in reading.procedure.all_fields())

@@ -90,7 +90,10 @@ CORRECTION_PENDING = Guard(
 )
 SAYS_WHAT = Guard(
     passes=lambda facts: bool(facts.text.strip()),
-    otherwise=Text("Le message est vide. Écrivez ce qui doit être corrigé ou répondu.", "The message is empty. Write what must be corrected or answered."),
+    otherwise=Text(
+        "Le message est vide. Écrivez ce qui doit être corrigé ou répondu.",
+        "The message is empty. Write what must be corrected or answered.",
+    ),
 )
 SAYS_WHY = Guard(
     passes=lambda facts: bool(facts.text.strip()) or not facts.reasons_required,
@@ -102,32 +105,67 @@ SAYS_WHY = Guard(
 
 TRANSITIONS = (
     Transition(
-        name="submit", title=Text("Dépôt", "Submitted"), sources=(State.DRAFT,), target=State.SUBMITTED,
-        by=By.PERSON, event="procedures.submitted", guards=(COMPLETE,),
+        name="submit",
+        title=Text("Dépôt", "Submitted"),
+        sources=(State.DRAFT,),
+        target=State.SUBMITTED,
+        by=By.PERSON,
+        event="procedures.submitted",
+        guards=(COMPLETE,),
     ),
     Transition(
-        name="take", title=Text("Prise en charge", "Taken in charge"), sources=(State.SUBMITTED,), target=State.UNDER_REVIEW,
-        by=By.AGENT, event="procedures.taken", guards=(NO_CORRECTION_PENDING,),
+        name="take",
+        title=Text("Prise en charge", "Taken in charge"),
+        sources=(State.SUBMITTED,),
+        target=State.UNDER_REVIEW,
+        by=By.AGENT,
+        event="procedures.taken",
+        guards=(NO_CORRECTION_PENDING,),
     ),
     Transition(
-        name="ask_correction", title=Text("Correction demandée", "Correction asked"), sources=OPEN, target=State.SUBMITTED,
-        by=By.AGENT, event="procedures.correction-asked", guards=(NO_CORRECTION_PENDING, SAYS_WHAT),
+        name="ask_correction",
+        title=Text("Correction demandée", "Correction asked"),
+        sources=OPEN,
+        target=State.SUBMITTED,
+        by=By.AGENT,
+        event="procedures.correction-asked",
+        guards=(NO_CORRECTION_PENDING, SAYS_WHAT),
     ),
     Transition(
-        name="answer_correction", title=Text("Correction répondue", "Correction answered"), sources=(State.SUBMITTED,), target=State.SUBMITTED,
-        by=By.PERSON, event="procedures.correction-answered", guards=(CORRECTION_PENDING, SAYS_WHAT),
+        name="answer_correction",
+        title=Text("Correction répondue", "Correction answered"),
+        sources=(State.SUBMITTED,),
+        target=State.SUBMITTED,
+        by=By.PERSON,
+        event="procedures.correction-answered",
+        guards=(CORRECTION_PENDING, SAYS_WHAT),
     ),
     Transition(
-        name="accept", title=Text("Acceptation", "Accepted"), sources=(State.UNDER_REVIEW,), target=State.ACCEPTED,
-        by=By.AGENT, event="procedures.decided", guards=(NO_CORRECTION_PENDING, SAYS_WHY),
+        name="accept",
+        title=Text("Acceptation", "Accepted"),
+        sources=(State.UNDER_REVIEW,),
+        target=State.ACCEPTED,
+        by=By.AGENT,
+        event="procedures.decided",
+        guards=(NO_CORRECTION_PENDING, SAYS_WHY),
     ),
     Transition(
-        name="refuse", title=Text("Refus", "Refused"), sources=(State.UNDER_REVIEW,), target=State.REFUSED,
-        by=By.AGENT, event="procedures.decided", guards=(NO_CORRECTION_PENDING, SAYS_WHY),
+        name="refuse",
+        title=Text("Refus", "Refused"),
+        sources=(State.UNDER_REVIEW,),
+        target=State.REFUSED,
+        by=By.AGENT,
+        event="procedures.decided",
+        guards=(NO_CORRECTION_PENDING, SAYS_WHY),
     ),
     Transition(
-        name="close", title=Text("Classement sans suite", "Closed without decision"), sources=OPEN, target=State.CLOSED,
-        by=By.AGENT, event="procedures.decided", guards=(SAYS_WHY,),
+        name="close",
+        title=Text("Classement sans suite", "Closed without decision"),
+        sources=OPEN,
+        target=State.CLOSED,
+        by=By.AGENT,
+        event="procedures.decided",
+        guards=(SAYS_WHY,),
     ),
 )
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}

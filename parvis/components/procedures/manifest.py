@@ -38,13 +38,21 @@ system = System(
     pages=(
         Page(path="procedures", name="procedures", view=catalogue.procedures, audience=Audience.EVERYONE),
         Page(path="procedures/schema.json", name="schema", view=catalogue.schema, audience=Audience.EVERYONE, crawl=False),
-        Page(path="procedures/<slug:slug>", name="procedure", view=catalogue.procedure, audience=Audience.EVERYONE, sample=samples.procedure),
+        Page(
+            path="procedures/<slug:slug>", name="procedure", view=catalogue.procedure, audience=Audience.EVERYONE, sample=samples.procedure
+        ),
         Page(path="procedures/<slug:slug>/procedure.yaml", name="source", view=catalogue.source, audience=Audience.EVERYONE, crawl=False),
         Page(path="procedures/<slug:slug>/start", name="start", view=filing.start, audience=Audience.PERSON, sample=samples.procedure),
         Page(path="procedures/<slug:slug>/<uuid:file_id>", name="resume", view=person.resume, audience=Audience.PERSON, crawl=False),
         Page(path="procedures/<slug:slug>/<uuid:file_id>/check", name="check", view=filing.check, audience=Audience.PERSON, crawl=False),
         Page(path="procedures/<slug:slug>/<uuid:file_id>/submit", name="submit", view=filing.submit, audience=Audience.PERSON, crawl=False),
-        Page(path="procedures/<slug:slug>/<uuid:file_id>/withdraw", name="withdraw", view=person.withdraw, audience=Audience.PERSON, crawl=False),
+        Page(
+            path="procedures/<slug:slug>/<uuid:file_id>/withdraw",
+            name="withdraw",
+            view=person.withdraw,
+            audience=Audience.PERSON,
+            crawl=False,
+        ),
         Page(
             path="procedures/<slug:slug>/<uuid:file_id>/wrong/<slug:need>",
             name="dispute",
@@ -52,7 +60,13 @@ system = System(
             audience=Audience.PERSON,
             crawl=False,
         ),
-        Page(path="procedures/<slug:slug>/<uuid:file_id>/step/<slug:page_slug>", name="step", view=filing.step, audience=Audience.PERSON, crawl=False),
+        Page(
+            path="procedures/<slug:slug>/<uuid:file_id>/step/<slug:page_slug>",
+            name="step",
+            view=filing.step,
+            audience=Audience.PERSON,
+            crawl=False,
+        ),
         Page(
             path="procedures/<slug:slug>/<uuid:file_id>/step/<slug:page_slug>/<slug:field>/<slug:row_id>",
             name="row",
@@ -70,12 +84,22 @@ system = System(
         Page(path="me/files", name="my-files", view=person.my_files, audience=Audience.PERSON),
         Page(path="me/files/<str:reference>", name="my-file", view=person.my_file, audience=Audience.PERSON, crawl=False),
         Page(path="me/files/<str:reference>/submitted", name="submitted", view=person.submitted, audience=Audience.PERSON, crawl=False),
-        Page(path="me/files/<str:reference>/letters/<slug:kind>", name="my-letter", view=person.letter, audience=Audience.PERSON, crawl=False),
-        Page(path="me/documents/<uuid:file_id>/<int:number>", name="my-attachment", view=person.attachment, audience=Audience.PERSON, crawl=False),
+        Page(
+            path="me/files/<str:reference>/letters/<slug:kind>", name="my-letter", view=person.letter, audience=Audience.PERSON, crawl=False
+        ),
+        Page(
+            path="me/documents/<uuid:file_id>/<int:number>",
+            name="my-attachment",
+            view=person.attachment,
+            audience=Audience.PERSON,
+            crawl=False,
+        ),
         Page(path="desk/files", name="inbox", view=desk.inbox, audience=Audience.AGENT, permission=INSTRUCT),
         Page(path="desk/files.csv", name="export", view=desk.export, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
         Page(path="desk/files/<str:reference>", name="file", view=desk.file, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
-        Page(path="desk/files/<str:reference>/take", name="take", view=desk.take, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
+        Page(
+            path="desk/files/<str:reference>/take", name="take", view=desk.take, audience=Audience.AGENT, permission=INSTRUCT, crawl=False
+        ),
         Page(
             path="desk/files/<str:reference>/correction",
             name="ask-correction",
@@ -84,8 +108,22 @@ system = System(
             permission=INSTRUCT,
             crawl=False,
         ),
-        Page(path="desk/files/<str:reference>/message", name="write", view=desk.write, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
-        Page(path="desk/files/<str:reference>/decision", name="decide", view=deciding.decide, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
+        Page(
+            path="desk/files/<str:reference>/message",
+            name="write",
+            view=desk.write,
+            audience=Audience.AGENT,
+            permission=INSTRUCT,
+            crawl=False,
+        ),
+        Page(
+            path="desk/files/<str:reference>/decision",
+            name="decide",
+            view=deciding.decide,
+            audience=Audience.AGENT,
+            permission=INSTRUCT,
+            crawl=False,
+        ),
         Page(
             path="desk/files/<str:reference>/documents/<int:number>",
             name="attachment",
@@ -105,9 +143,30 @@ system = System(
     ),
     needs=selectors.declared_needs,
     panels=(
-        Panel(place=Place.ME, slug="deadlines", selector=panels.my_deadlines, template="procedures/panels/deadlines.html", audience=Audience.PERSON, order=10),
-        Panel(place=Place.ME, slug="files", selector=panels.my_files, template="procedures/panels/files.html", audience=Audience.PERSON, order=20),
-        Panel(place=Place.DESK, slug="inbox", selector=panels.desk_inbox, template="procedures/panels/inbox.html", audience=Audience.AGENT, order=10),
+        Panel(
+            place=Place.ME,
+            slug="deadlines",
+            selector=panels.my_deadlines,
+            template="procedures/panels/deadlines.html",
+            audience=Audience.PERSON,
+            order=10,
+        ),
+        Panel(
+            place=Place.ME,
+            slug="files",
+            selector=panels.my_files,
+            template="procedures/panels/files.html",
+            audience=Audience.PERSON,
+            order=20,
+        ),
+        Panel(
+            place=Place.DESK,
+            slug="inbox",
+            selector=panels.desk_inbox,
+            template="procedures/panels/inbox.html",
+            audience=Audience.AGENT,
+            order=10,
+        ),
         Panel(place=Place.FRONT, slug="procedures", selector=panels.front, template="procedures/panels/front.html", order=30),
     ),
     personal_data=(
@@ -130,9 +189,19 @@ system = System(
     ),
     roles=(Role(slug="instructor", title=Text("Instructeur", "Instructor"), permissions=(INSTRUCT,)),),
     notices=(
-        Notice(name="procedures.acknowledged", title=Text("Accusé de réception", "Acknowledgement of receipt"), template="procedures/notices/acknowledged"),
-        Notice(name="procedures.correction-asked", title=Text("Correction demandée", "Correction asked"), template="procedures/notices/correction_asked"),
-        Notice(name="procedures.message", title=Text("Message sur un dossier", "Message about a file"), template="procedures/notices/message"),
+        Notice(
+            name="procedures.acknowledged",
+            title=Text("Accusé de réception", "Acknowledgement of receipt"),
+            template="procedures/notices/acknowledged",
+        ),
+        Notice(
+            name="procedures.correction-asked",
+            title=Text("Correction demandée", "Correction asked"),
+            template="procedures/notices/correction_asked",
+        ),
+        Notice(
+            name="procedures.message", title=Text("Message sur un dossier", "Message about a file"), template="procedures/notices/message"
+        ),
         Notice(name="procedures.decided", title=Text("Décision", "Decision"), template="procedures/notices/decided"),
     ),
     search=published.search_entries,
@@ -142,16 +211,38 @@ system = System(
     ),
     events=(
         TraceEvent(name="procedures.submitted", sentence=Text("Vous avez déposé un dossier.", "You submitted a file.")),
-        TraceEvent(name="procedures.read", sentence=Text("Un agent a lu votre dossier pour l’instruire.", "An agent read your file in order to handle it.")),
-        TraceEvent(name="procedures.taken", sentence=Text("Un agent a pris votre dossier en charge.", "An agent took your file in charge.")),
-        TraceEvent(name="procedures.correction-asked", sentence=Text("Un agent vous a demandé une correction.", "An agent asked you for a correction.")),
-        TraceEvent(name="procedures.correction-answered", sentence=Text("Vous avez répondu à une demande de correction.", "You answered a request for correction.")),
-        TraceEvent(name="procedures.message", sentence=Text("Un message a été ajouté à votre dossier.", "A message was added to your file.")),
-        TraceEvent(name="procedures.decided", sentence=Text("Une décision a été prise sur votre dossier.", "A decision was taken on your file.")),
+        TraceEvent(
+            name="procedures.read",
+            sentence=Text("Un agent a lu votre dossier pour l’instruire.", "An agent read your file in order to handle it."),
+        ),
+        TraceEvent(
+            name="procedures.taken", sentence=Text("Un agent a pris votre dossier en charge.", "An agent took your file in charge.")
+        ),
+        TraceEvent(
+            name="procedures.correction-asked",
+            sentence=Text("Un agent vous a demandé une correction.", "An agent asked you for a correction."),
+        ),
+        TraceEvent(
+            name="procedures.correction-answered",
+            sentence=Text("Vous avez répondu à une demande de correction.", "You answered a request for correction."),
+        ),
+        TraceEvent(
+            name="procedures.message", sentence=Text("Un message a été ajouté à votre dossier.", "A message was added to your file.")
+        ),
+        TraceEvent(
+            name="procedures.decided", sentence=Text("Une décision a été prise sur votre dossier.", "A decision was taken on your file.")
+        ),
     ),
     commands=(
-        Command(name="procedure check", summary="check a procedure file; every mistake with its line and the mend", run=commands.check, configure=commands.with_file),
-        Command(name="procedure publish", summary="put procedure files in force", run=commands.publish_files, configure=commands.with_files),
+        Command(
+            name="procedure check",
+            summary="check a procedure file; every mistake with its line and the mend",
+            run=commands.check,
+            configure=commands.with_file,
+        ),
+        Command(
+            name="procedure publish", summary="put procedure files in force", run=commands.publish_files, configure=commands.with_files
+        ),
     ),
     demo=Demo(load=demo.load, order=50),
 )

@@ -104,7 +104,8 @@ class File(models.Model):
                 name="procedures_submitted_has_reference",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=DECIDED, decided_at__isnull=False) | (~models.Q(state__in=DECIDED) & models.Q(decided_at=None)),
+                condition=models.Q(state__in=DECIDED, decided_at__isnull=False)
+                | (~models.Q(state__in=DECIDED) & models.Q(decided_at=None)),
                 name="procedures_decided_has_date",
             ),
         ]
@@ -251,7 +252,9 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ("asked_at",)
-        constraints: ClassVar = [models.UniqueConstraint(fields=["file"], condition=models.Q(resolved_at=None), name="procedures_one_pending_correction")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file"], condition=models.Q(resolved_at=None), name="procedures_one_pending_correction")
+        ]
 
     def __str__(self) -> str:
         return f"correction of {self.file_id}"

@@ -115,7 +115,10 @@ def check_result(file: File, verdict: Verdict, proposal: Proposal | None) -> Non
         return
     if verdict.result is None:
         raise TransitionRefused(
-            Text(f"Il manque : {result.label.fr.lower()}. Indiquez-le pour accepter.", f"{result.label.en} is missing. Give it in order to accept.")
+            Text(
+                f"Il manque : {result.label.fr.lower()}. Indiquez-le pour accepter.",
+                f"{result.label.en} is missing. Give it in order to accept.",
+            )
         )
     proposed = proposals.proposed_figure(file, proposal)
     if proposed is not None and verdict.result != proposed and not verdict.departure.strip():

@@ -55,7 +55,12 @@ def begin(procedure: Procedure, *, person: Person, organisation: Organisation, l
     if version is None:
         raise LookupError(f"{procedure.slug} is not published.")
     file = File.objects.create(
-        procedure=procedure, version=version, organisation=organisation, person=person, language=language, erase_on=draft_ends(version.definition.retention.draft_months)
+        procedure=procedure,
+        version=version,
+        organisation=organisation,
+        person=person,
+        language=language,
+        erase_on=draft_ends(version.definition.retention.draft_months),
     )
     Asking.objects.create(
         file=file,
@@ -84,7 +89,9 @@ def draft_ends(months: int) -> date:
 
 def locked_draft(file_id: UUID, *, person: Person, revision: int | None) -> File:
     """The person's draft, held until the transaction ends. Raises StaleDraft, NotADraft or File.DoesNotExist."""
-    file = File.objects.select_for_update(of=("self",)).select_related("version", "procedure", "organisation").get(id=file_id, person=person)
+    file = (
+        File.objects.select_for_update(of=("self",)).select_related("version", "procedure", "organisation").get(id=file_id, person=person)
+    )
     if file.state != State.DRAFT:
         raise NotADraft(file)
     if revision is not None and file.revision != revision:
@@ -103,7 +110,7 @@ def touch(file: File) -> File:
 
 @transaction.atomic
 def save_answers(
-    file_id: UUID, *, person: Person, revision: int, values: Mapping[str, Any], uploads: Mapping[str, UploadedFile] | None = None
+    file_id: UUID, *, person: Person, revision: int, values: Mapping[str, Any], uploads: Mapping[str, UploadedFile[bytes]] | None = None
 ) -> File:
     """Keep the answers of one page. Raises StaleDraft, NotADraft, or RefusedFile for a document."""
     file = locked_draft(file_id, person=person, revision=revision)
@@ -124,11 +131,18 @@ def save_answer(file: File, field: Field, value: Any) -> None:
     if value in EMPTY:
         file.answers.filter(field=field.name).delete()
         return
-    said = {"value": value, "state": Answer.State.DECLARED, "source": "", "source_title": {}, "fetched_at": None, "saved_at": timezone.now()}
+    said = {
+        "value": value,
+        "state": Answer.State.DECLARED,
+        "source": "",
+        "source_title": {},
+        "fetched_at": None,
+        "saved_at": timezone.now(),
+    }
     Answer.objects.update_or_create(file=file, field=field.name, defaults=said)
 
 
-def attach(file: File, field: Field, *, upload: UploadedFile, row: str = "") -> Attachment:
+def attach(file: File, field: Field, *, upload: UploadedFile[bytes], row: str = "") -> Attachment:
     """Keep a document in place of the one before. Raises RefusedFile."""
     stored = documents.store(
         upload, name=upload.name or "document", owner_person=file.person, accept=field.accept, max_bytes=field.max_megabytes * 1_000_000
@@ -150,7 +164,7 @@ def save_row(
     revision: int,
     field: Field,
     row: Mapping[str, Any],
-    uploads: Mapping[str, UploadedFile] | None = None,
+    uploads: Mapping[str, UploadedFile[bytes]] | None = None,
 ) -> File:
     """Add or replace one row of a repetition, ``{"id", "source", "values"}``.
 
@@ -209,7 +223,9 @@ def withdraw(file_id: UUID, *, person: Person) -> None:
 @transaction.atomic
 def dispute(file_id: UUID, *, person: Person, field: str) -> Answer:
     """Note that the person says their source is wrong; the value stays, marked. Raises Answer.DoesNotExist."""
-    answer = Answer.objects.select_for_update().get(file_id=file_id, file__person=person, field=field, state__in=[Answer.State.KNOWN, Answer.State.DISPUTED])
+    answer = Answer.objects.select_for_update().get(
+        file_id=file_id, file__person=person, field=field, state__in=[Answer.State.KNOWN, Answer.State.DISPUTED]
+    )
     answer.state = Answer.State.DISPUTED
     answer.save(update_fields=["state"])
     return answer

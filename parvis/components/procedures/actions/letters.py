@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-
 from django.db import transaction
 from django_tasks import TaskContext, task
 
 from parvis.components.letters import actions as letters
 from parvis.components.procedures.models import File, Letter
-from parvis.components.procedures.selectors.wording import letter_data, letter_title
+from parvis.components.procedures.selectors.paperwork import letter_data, letter_title
 from parvis.core.files import actions as documents
 from parvis.core.jobs import actions as jobs
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,7 +26,7 @@ def erase_what_is_over() -> int:
 
 
 @transaction.atomic
-def erase(file_id: object) -> None:
+def erase(file_id: UUID) -> None:
     """Erase one draft whole, or the personal data of one decided file."""
     file = File.objects.select_for_update().get(id=file_id)
     detach(file.attachments.select_related("stored"))

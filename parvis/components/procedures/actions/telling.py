@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from parvis.components.procedures.models import File, Message
 from parvis.core.notices import actions as notices
 

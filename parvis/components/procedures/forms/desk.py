@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,10 @@ class MessageForm(forms.Form):
 
     use_required_attribute = False
     text = forms.CharField(
-        label=_("Your message"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}), error_messages={"required": _("Write the message.")}
+        label=_("Your message"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write the message.")},
     )
 
 
@@ -93,10 +97,10 @@ class DecisionForm(forms.Form):
         if outcome and self.definition.outcomes[outcome].reasons == "required" and not cleaned.get("reasons", "").strip():
             self.add_error("reasons", _("This decision needs reasons. Write those that the person will read."))
         if outcome == State.ACCEPTED and self.definition.result is not None:
-            self.clean_result(cleaned)
+            self.check_result(cleaned)
         return cleaned
 
-    def clean_result(self, cleaned: dict[str, Any]) -> None:
+    def check_result(self, cleaned: dict[str, Any]) -> None:
         figure = cleaned.get("result")
         if figure is None:
             if "result" not in self.errors:
@@ -112,14 +116,23 @@ class InboxFilters(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), required=False)
     procedure = forms.SlugField(label=_("Procedure"), required=False)
-    since = forms.DateField(label=_("Submitted from"), required=False, input_formats=DATE_FORMATS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    until = forms.DateField(label=_("to"), required=False, input_formats=DATE_FORMATS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("Submitted from"),
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        label=_("to"), required=False, input_formats=DATE_FORMATS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     words = forms.CharField(label=_("Reference or name"), required=False, max_length=100)
 
-    def __init__(self, *args: Any, procedures: list[tuple[str, object]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, procedures: Sequence[tuple[str, object]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         submitted = [(state.value, state.label) for state in State if state is not State.DRAFT]
-        self.fields["state"] = forms.ChoiceField(label=_("State"), required=False, choices=[("open", _("Open")), *submitted, ("", _("All"))])
+        self.fields["state"] = forms.ChoiceField(
+            label=_("State"), required=False, choices=[("open", _("Open")), *submitted, ("", _("All"))]
+        )
         self.fields["procedure"] = forms.ChoiceField(label=_("Procedure"), required=False, choices=[("", _("All")), *procedures])
         self.order_fields(["words", "state", "procedure", "since", "until"])
 

@@ -55,11 +55,11 @@ def address_field(question: Field, words: dict[str, Any]) -> forms.Field:
     return forms.CharField(max_length=question.max_length or 300, widget=forms.Textarea(attrs={"rows": 3}), **words)
 
 
-def email_field(question: Field, words: dict[str, Any]) -> forms.Field:
+def email_field(_question: Field, words: dict[str, Any]) -> forms.Field:
     return EmailField(max_length=254, **words)
 
 
-def phone_field(question: Field, words: dict[str, Any]) -> forms.Field:
+def phone_field(_question: Field, words: dict[str, Any]) -> forms.Field:
     return PhoneField(max_length=30, **words)
 
 
@@ -93,7 +93,7 @@ def bound(written: str) -> date:
     return today() if written == "today" else date.fromisoformat(written)
 
 
-def yes_no_field(question: Field, words: dict[str, Any]) -> forms.Field:
+def yes_no_field(_question: Field, words: dict[str, Any]) -> forms.Field:
     return YesNoField(**words)
 
 
@@ -154,7 +154,15 @@ class QuestionForm(forms.Form):
     asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
     use_required_attribute = False  # mistakes are told by the page, in its own words, with what to do
 
-    def __init__(self, questions: Iterable[Field], *, revision: int, attached: Collection[str] = (), initial: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        questions: Iterable[Field],
+        *,
+        revision: int,
+        attached: Collection[str] = (),
+        initial: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.questions = [each for each in questions if each.type in MAKERS]
         asked = " ".join(each.name for each in self.questions)
         super().__init__(initial={**(initial or {}), "revision": revision, "asked": asked}, **kwargs)
@@ -169,9 +177,11 @@ class QuestionForm(forms.Form):
             if each.name in names and each.name in self.cleaned_data and each.type is not FieldType.FILE
         }
 
-    def uploads(self, names: Collection[str]) -> dict[str, UploadedFile]:
+    def uploads(self, names: Collection[str]) -> dict[str, UploadedFile[bytes]]:
         """Documents just given."""
-        given = {each.name: self.cleaned_data.get(each.name) for each in self.questions if each.type is FieldType.FILE and each.name in names}
+        given = {
+            each.name: self.cleaned_data.get(each.name) for each in self.questions if each.type is FieldType.FILE and each.name in names
+        }
         return {name: upload for name, upload in given.items() if isinstance(upload, UploadedFile)}
 
     def was_asked(self, name: str) -> bool:
@@ -182,6 +192,17 @@ class QuestionForm(forms.Form):
         for name in names:
             self.errors.pop(name, None)
 
+    def keep_only(self, names: Collection[str], *, revision: int) -> None:
+        """Show again only the questions that arise, for the draft's present revision; what was typed stays."""
+        typed: Any = self.data
+        kept = typed.copy()
+        kept["revision"] = str(revision)
+        kept["asked"] = " ".join(each.name for each in self.questions if each.name in names)
+        self.data = kept
+        for each in self.questions:
+            if each.name not in names:
+                del self.fields[each.name]
+
 
 def json_value(value: Any) -> Any:
     if isinstance(value, date):
@@ -189,12 +210,3 @@ def json_value(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value.normalize().quantize(Decimal(1)) if value == value.to_integral_value() else value)
     return value
-
-    def keep_only(self, names: Collection[str], *, revision: int) -> None:
-        """Show again only the questions that arise, for the draft's present revision; what was typed stays."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
-        self.data["asked"] = " ".join(each.name for each in self.questions if each.name in names)
-        for each in self.questions:
-            if each.name not in names:
-                del self.fields[each.name]

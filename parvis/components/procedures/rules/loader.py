@@ -148,7 +148,9 @@ def want(value: Mapping[str, Any]) -> Want:
 def silence(value: Mapping[str, Any] | None) -> Silence | None:
     if value is None:
         return None
-    return Silence(months=value["months"], means=value["means"], resume=value.get("resume", "continue"), legal_basis=Text.of(value["legal_basis"]))
+    return Silence(
+        months=value["months"], means=value["means"], resume=value.get("resume", "continue"), legal_basis=Text.of(value["legal_basis"])
+    )
 
 
 def outcome(value: Mapping[str, Any]) -> Outcome:
@@ -156,7 +158,7 @@ def outcome(value: Mapping[str, Any]) -> Outcome:
 
 
 def result(value: Mapping[str, Any] | None) -> Result | None:
-    return value and Result(name=value["name"], label=Text.of(value["label"]), unit=value["unit"], maximum=str(value["maximum"])) or None
+    return (value and Result(name=value["name"], label=Text.of(value["label"]), unit=value["unit"], maximum=str(value["maximum"]))) or None
 
 
 def appeal(value: Mapping[str, Any]) -> Appeal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -42,7 +42,9 @@ def every_field(source: Source) -> Iterator[tuple[Path, dict[str, Any], bool]]:
 
 
 def doubles(source: Source) -> Iterator[Mistake]:
-    yield from repeated(source, [((*path, "name"), field["name"]) for path, field, _ in every_field(source)], "field", "Give each field a name of its own.")
+    yield from repeated(
+        source, [((*path, "name"), field["name"]) for path, field, _ in every_field(source)], "field", "Give each field a name of its own."
+    )
     pages = [(("pages", index, "slug"), page["slug"]) for index, page in enumerate(source.value["pages"])]
     yield from repeated(source, pages, "page", "Give each page a slug of its own.")
     for path, field, _ in every_field(source):
@@ -50,7 +52,7 @@ def doubles(source: Source) -> Iterator[Mistake]:
         yield from repeated(source, options, "option", "Keep it once.")
 
 
-def repeated(source: Source, found: list[tuple[Path, str]], kind: str, mend: str) -> Iterator[Mistake]:
+def repeated(source: Source, found: Sequence[tuple[Path, str]], kind: str, mend: str) -> Iterator[Mistake]:
     first: dict[str, Path] = {}
     for path, name in found:
         if name in first:
@@ -61,7 +63,9 @@ def repeated(source: Source, found: list[tuple[Path, str]], kind: str, mend: str
 def need_mistakes(source: Source, offers: Offers | None) -> Iterator[Mistake]:
     names = {field["name"] for _, field in top_fields(source)}
     needs = source.value.get("needs", [])
-    yield from repeated(source, [(("needs", index, "name"), need["name"]) for index, need in enumerate(needs)], "need", "Give it another name.")
+    yield from repeated(
+        source, [(("needs", index, "name"), need["name"]) for index, need in enumerate(needs)], "need", "Give it another name."
+    )
     for index, need in enumerate(needs):
         for name, paths in need["fills"].items():
             where: Path = ("needs", index, "fills", name)
@@ -94,7 +98,12 @@ def field_mistakes(source: Source) -> Iterator[Mistake]:
         if inside and field["type"] in ("repetition", "explanation"):
             yield mistake(source, (*path, "type"), f"A repetition cannot hold a field of type {field['type']}", "Move it to a page.")
         if field.get("certified") and (inside or field["name"] not in filled):
-            yield mistake(source, (*path, "certified"), f"`{field['name']}` is certified, but no need fills it", "Name it under `fills` of a need, or remove `certified`.")
+            yield mistake(
+                source,
+                (*path, "certified"),
+                f"`{field['name']}` is certified, but no need fills it",
+                "Name it under `fills` of a need, or remove `certified`.",
+            )
         if "proposed_from" in field:
             yield from proposal_mistakes(source, path, field)
         if field["type"] in ORDERED:
@@ -111,12 +120,16 @@ def bound_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterato
 def proposal_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
     proposed, needs = field["proposed_from"], {need["name"]: need for need in source.value.get("needs", [])}
     if field["type"] != "repetition":
-        yield mistake(source, (*path, "proposed_from"), "Only a repetition has rows to propose", "Remove `proposed_from`, or use `fills` of a need.")
+        yield mistake(
+            source, (*path, "proposed_from"), "Only a repetition has rows to propose", "Remove `proposed_from`, or use `fills` of a need."
+        )
         return
     if proposed["need"] not in needs:
         yield unknown(source, (*path, "proposed_from", "need"), "need", proposed["need"], needs)
     elif not covered(proposed["rows"], needs[proposed["need"]]["fields"]):
-        yield unknown(source, (*path, "proposed_from", "rows"), "field asked of the source", proposed["rows"], needs[proposed["need"]]["fields"])
+        yield unknown(
+            source, (*path, "proposed_from", "rows"), "field asked of the source", proposed["rows"], needs[proposed["need"]]["fields"]
+        )
     inner = {each["name"] for each in field.get("fields", [])}
     for name in proposed["fills"]:
         if name not in inner:
@@ -141,7 +154,12 @@ def condition_mistakes(source: Source) -> Iterator[Mistake]:
 
 
 def node_mistakes(
-    source: Source, path: Path, node: dict[str, Any] | None, before: Mapping[str, dict[str, Any]], needs: Collection[str], later: Collection[str]
+    source: Source,
+    path: Path,
+    node: dict[str, Any] | None,
+    before: Mapping[str, dict[str, Any]],
+    needs: Collection[str],
+    later: Collection[str],
 ) -> Iterator[Mistake]:
     for key, body in (node or {}).items():
         here = (*path, key)
@@ -157,11 +175,18 @@ def node_mistakes(
             yield from answer_mistakes(source, here, key, body, before, later)
 
 
-def answer_mistakes(source: Source, path: Path, key: str, body: Any, before: Mapping[str, dict[str, Any]], later: Collection[str]) -> Iterator[Mistake]:
+def answer_mistakes(
+    source: Source, path: Path, key: str, body: Any, before: Mapping[str, dict[str, Any]], later: Collection[str]
+) -> Iterator[Mistake]:
     name = body if key == "answered" else body["answer"]
     if name not in before:
         if name in later:
-            yield mistake(source, path, f"`{name}` is asked later than this condition", "Move the question up: a condition looks at earlier answers only.")
+            yield mistake(
+                source,
+                path,
+                f"`{name}` is asked later than this condition",
+                "Move the question up: a condition looks at earlier answers only.",
+            )
         else:
             yield unknown(source, path, "field", name, before)
     elif key != "answered":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from parvis.components.procedures.rules.definition import ProcedureFile
 from parvis.components.procedures.rules.loader import loaded
 

@@ -153,7 +153,7 @@ def in_kind(value: Any, kind: FieldType) -> Any:
     return value if kind in (FieldType.INTEGER, FieldType.YES_NO, FieldType.MULTIPLE) else str(value)
 
 
-def proposed_rows(definition: ProcedureFile, repetition: Field, sources: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def proposed_rows(repetition: Field, sources: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows that a source already holds, ready to be chosen; ``sources`` are the needs' values."""
     proposed = repetition.proposed_from
     if proposed is None:

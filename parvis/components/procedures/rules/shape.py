@@ -66,18 +66,29 @@ SENTENCES = {
 
 
 def unknown_keys(error: ValidationError, path: Path, source: Source) -> Iterator[Mistake]:
-    known = sorted(error.schema.get("properties", {}))
-    for key in sorted(set(error.instance) - set(known)):
+    place: Any = error.schema
+    known = sorted(place.get("properties", {}))
+    for key in sorted(set(written_keys(error)) - set(known)):
         near = get_close_matches(key, known, n=1)
         mend = f"Did you mean `{near[0]}`?" if near else f"Allowed here: {', '.join(known)}."
         yield mistake(source, (*path, key), f"Unknown key `{key}`", mend)
 
 
+def written_keys(error: ValidationError) -> list[str]:
+    written: Any = error.instance
+    return list(written)
+
+
 def missing_key(error: ValidationError, path: Path, source: Source) -> Mistake:
+    required: Any = error.validator_value
     missing = error.message.split("'")[1]  # one error for each missing key, named first in its message
-    if missing in LANGUAGES and set(error.validator_value) == set(LANGUAGES):
-        return mistake(source, path, f"The {LANGUAGES[missing]} text is missing", f"Add `{missing}:` with the same sentence in {LANGUAGES[missing]}.")
-    return mistake(source, path, f"The key `{missing}` is missing", f"Add `{missing}:` here; the schema at /procedures/schema.json says what it holds.")
+    if missing in LANGUAGES and set(required) == set(LANGUAGES):
+        return mistake(
+            source, path, f"The {LANGUAGES[missing]} text is missing", f"Add `{missing}:` with the same sentence in {LANGUAGES[missing]}."
+        )
+    return mistake(
+        source, path, f"The key `{missing}` is missing", f"Add `{missing}:` here; the schema at /procedures/schema.json says what it holds."
+    )
 
 
 def mistake(source: Source, path: Path, what: str, mend: str) -> Mistake:

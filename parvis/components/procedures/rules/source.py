@@ -64,7 +64,9 @@ def read(text: str) -> Source:
         refuse_tricks(text)
         document = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:
-        raise unreadable(*marked(error), f"This is not YAML: {error.problem or 'unknown problem'}", "Mend the line; quote texts that hold a colon.") from error
+        raise unreadable(
+            *marked(error), f"This is not YAML: {error.problem or 'unknown problem'}", "Mend the line; quote texts that hold a colon."
+        ) from error
     except (YAMLError, RecursionError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OverflowError) as error:
         # ruamel raises these, beside its own errors, on some broken texts.
         raise unreadable(1, 1, "This is not YAML that can be read", "Write plain keys, texts, numbers and lists.") from error
@@ -79,7 +81,12 @@ def refuse_tricks(text: str) -> None:
     for token in YAML(typ="rt").scan(text):
         if isinstance(token, AnchorToken | AliasToken | TagToken):
             mark = token.start_mark
-            raise unreadable(mark.line + 1, mark.column + 1, "Anchors (&), aliases (*) and tags (!) are not allowed", "Write the value itself, or quote the text.")
+            raise unreadable(
+                mark.line + 1,
+                mark.column + 1,
+                "Anchors (&), aliases (*) and tags (!) are not allowed",
+                "Write the value itself, or quote the text.",
+            )
 
 
 def plain(node: Any, path: Path, places: dict[Path, Place]) -> Any:

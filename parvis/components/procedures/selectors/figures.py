@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncMonth
@@ -48,11 +48,11 @@ def monthly_figures(slug: str) -> list[MonthlyFigures]:
     return [MonthlyFigures(period=period, area=area, organisation=name, **found[period, area, name]) for period, area, name in closed]
 
 
-def arrivals(slug: str) -> Iterable[dict[str, Any]]:
+def arrivals(slug: str) -> Any:
     return by_month(slug, "submitted_at").annotate(submitted=Count("id"))
 
 
-def departures(slug: str) -> Iterable[dict[str, Any]]:
+def departures(slug: str) -> Any:
     accepted = Count("id", filter=Q(state=State.ACCEPTED))
     return by_month(slug, "decided_at").annotate(decided=Count("id"), accepted=accepted, delay=Avg(DELAY))
 
@@ -67,7 +67,7 @@ def key(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["month"].strftime("%Y-%m"), row["organisation__area"], row["organisation__name"]
 
 
-def usual_delay(slug: str, *, organisation_id: object = None) -> int | None:
+def usual_delay(slug: str, *, organisation_id: UUID | None = None) -> int | None:
     """Days within which nine files out of ten were decided in the last year; None below twenty files."""
     decided = File.objects.filter(procedure__slug=slug, decided_at__gte=timezone.now() - RECENT)
     if organisation_id is not None:

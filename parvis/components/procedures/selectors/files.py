@@ -92,6 +92,8 @@ def inbox(organisation_id: UUID | None, filters: Any) -> QuerySet[File]:
 
 
 def submitted_to(organisation_id: UUID | None) -> QuerySet[File]:
+    if organisation_id is None:
+        return File.objects.none()
     return files().filter(organisation_id=organisation_id).exclude(state=State.DRAFT)
 
 
@@ -123,7 +125,9 @@ def counts(organisation_id: UUID | None) -> dict[str, int]:
 
 def soonest_deadlines(organisation_id: UUID | None, *, number: int = 5) -> list[File]:
     """The open files whose clock ends first."""
-    return list(submitted_to(organisation_id).filter(state__in=OPEN).order_by(F("silence_on").asc(nulls_last=True), "submitted_at")[:number])
+    return list(
+        submitted_to(organisation_id).filter(state__in=OPEN).order_by(F("silence_on").asc(nulls_last=True), "submitted_at")[:number]
+    )
 
 
 def to_erase(on: date) -> QuerySet[File]:

@@ -7,7 +7,14 @@ from typing import Any
 from parvis.components.procedures.lifecycle import BY_NAME, DECIDED, By, State
 from parvis.components.procedures.models import File, Passage
 
-TAG_KINDS = {State.SUBMITTED: "info", State.UNDER_REVIEW: "wait", State.ACCEPTED: "ok", State.REFUSED: "late", State.CLOSED: "plain", State.DRAFT: "plain"}
+TAG_KINDS = {
+    State.SUBMITTED: "info",
+    State.UNDER_REVIEW: "wait",
+    State.ACCEPTED: "ok",
+    State.REFUSED: "late",
+    State.CLOSED: "plain",
+    State.DRAFT: "plain",
+}
 
 
 def timeline(file: File, *, for_agents: bool = False) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ def export(person: Person) -> Iterator[Mapping[str, Any]]:
             "submitted_at": file.submitted_at.isoformat() if file.submitted_at else None,
             "decided_at": file.decided_at.isoformat() if file.decided_at else None,
             "answers": [
-                {"field": each.field, "value": each.value, "source": each.source or "declared", "state": each.state} for each in file.answers.all()
+                {"field": each.field, "value": each.value, "source": each.source or "declared", "state": each.state}
+                for each in file.answers.all()
             ],
             "read_as": [{"title": block.title, "lines": {str(line.label): line.value for line in block.lines}} for block in blocks(file)],
             "messages": [{"by": each.by, "at": each.at.isoformat(), "text": each.text} for each in file.messages.all()],

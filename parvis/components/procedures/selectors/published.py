@@ -6,14 +6,15 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from parvis.components.procedures.lifecycle import DECIDED
 from parvis.components.procedures.models import Adoption, File, Procedure, ProcedureVersion
 from parvis.components.procedures.rules.definition import ProcedureFile
-from parvis.components.procedures.rules.parsed import parsed
 from parvis.components.procedures.rules.loader import digest
+from parvis.components.procedures.rules.parsed import parsed
 from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import today
@@ -78,7 +79,7 @@ def adopting(slug: str) -> list[Organisation]:
     return [adoption.organisation for adoption in adoptions(procedure(slug))]
 
 
-def adopter(of: Procedure, *, organisation_id: object) -> Organisation:
+def adopter(of: Procedure, *, organisation_id: UUID) -> Organisation:
     """The organisation, if it applies the procedure today; raises NotAdopted."""
     found = adoptions(of).filter(organisation_id=organisation_id).first()
     if found is None:

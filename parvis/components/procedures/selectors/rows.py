@@ -30,7 +30,7 @@ def row_list(file: File, repetition: Field, form: Progress) -> dict[str, Any]:
 def proposals_for(file: File, repetition: Field) -> list[dict[str, Any]]:
     """Rows that the source holds, as it answered for this draft."""
     sources = {need: asking.values for need, asking in askings_by_need(file).items()}
-    return proposed_rows(file.definition, repetition, sources)
+    return proposed_rows(repetition, sources)
 
 
 def source_of_proposals(file: File, repetition: Field) -> str:
@@ -43,7 +43,12 @@ def source_of_proposals(file: File, repetition: Field) -> str:
 def described(repetition: Field, row: Mapping[str, Any], form: Progress) -> dict[str, Any]:
     fields = [each for each in form.row_fields(repetition, row["values"]) if each.type is not FieldType.FILE]
     details = [shown_value(each, row["values"].get(each.name)) for each in fields[2:]]
-    return {"id": row["id"], "title": row_title(repetition, row), "details": ", ".join(each for each in details if each), "source": row["source"]}
+    return {
+        "id": row["id"],
+        "title": row_title(repetition, row),
+        "details": ", ".join(each for each in details if each),
+        "source": row["source"],
+    }
 
 
 def row_by_id(file: File, repetition: Field, row_id: str, form: Progress) -> dict[str, Any] | None:

@@ -50,12 +50,12 @@ def published_or_404(slug: str) -> Procedure:
         raise Http404(str(error)) from error
 
 
-def source(request: HttpRequest, slug: str) -> HttpResponse:
+def source(_request: HttpRequest, slug: str) -> HttpResponse:
     """The procedure file itself: anyone may read, check and reuse it."""
     published_or_404(slug)
     return HttpResponse(selectors.current_version(slug).source, content_type="application/yaml; charset=utf-8")
 
 
-def schema(request: HttpRequest) -> HttpResponse:
+def schema(_request: HttpRequest) -> HttpResponse:
     """The JSON Schema of procedure files."""
     return JsonResponse(procedure_schema(), json_dumps_params={"ensure_ascii": False, "indent": 2})

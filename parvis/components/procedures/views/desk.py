@@ -19,7 +19,7 @@ from parvis.components.procedures.forms.desk import CorrectionForm, InboxFilters
 from parvis.components.procedures.lifecycle import State, TransitionRefused
 from parvis.components.procedures.models import Attachment, File
 from parvis.components.procedures.selectors import files as selectors
-from parvis.components.procedures.selectors import proposals, published, wording
+from parvis.components.procedures.selectors import paperwork, proposals, published, wording
 from parvis.components.procedures.selectors.history import TAG_KINDS, timeline
 from parvis.core.files.actions import download_response
 from parvis.core.people import selectors as people
@@ -83,7 +83,11 @@ def lines(found: Any) -> Iterator[str]:
     writer, zone = csv.writer(Echo()), country().zone
     yield "\ufeff" + str(writer.writerow(["reference", "procedure", "state", "submitted_at", "silence_on", "decided_at"]))
     for values in found.values_list(*COLUMNS).iterator(chunk_size=1000):
-        yield str(writer.writerow([each.astimezone(zone).isoformat(timespec="minutes") if hasattr(each, "astimezone") else each for each in values]))
+        yield str(
+            writer.writerow(
+                [each.astimezone(zone).isoformat(timespec="minutes") if hasattr(each, "astimezone") else each for each in values]
+            )
+        )
 
 
 def file_or_404(request: HttpRequest, reference: str) -> File:
@@ -118,8 +122,8 @@ def show(
         "proposal": proposal,
         "figure": proposals.proposed_figure(found, proposal),
         "decision": decision,
-        "results": wording.results(found, decision) if decision else [],
-        "explanation": wording.explanation(found, decision) if decision else None,
+        "results": paperwork.results(found, decision) if decision else [],
+        "explanation": paperwork.explanation(found, decision) if decision else None,
         "letters": found.letters.select_related("stored"),
         "correction_form": correction or CorrectionForm(prefix="correction"),
         "message_form": message or MessageForm(prefix="message"),
@@ -188,4 +192,3 @@ def letter(request: HttpRequest, reference: str, kind: str) -> HttpResponseBase:
         raise Http404("this letter is not written (yet)")
     desk.read(found, agent=people.person_of(request))
     return download_response(written.stored)
-

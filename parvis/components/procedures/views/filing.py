@@ -72,7 +72,9 @@ def sign_in_of(request: HttpRequest) -> drafts.SignIn:
     """Who vouched for the person of this session, and when."""
     held = request.session.get(people.SESSION, {})
     since = held.get("since")
-    return drafts.SignIn(provider=held.get("provider") or gettext("Your sign-in"), at=datetime.fromisoformat(since) if since else timezone.now())
+    return drafts.SignIn(
+        provider=held.get("provider") or gettext("Your sign-in"), at=datetime.fromisoformat(since) if since else timezone.now()
+    )
 
 
 def step_url(file: File, page: str) -> str:
@@ -161,7 +163,11 @@ def save(request: HttpRequest, file: File, page: Page) -> HttpResponse:
     answered = {name for name in seen if form.was_asked(name)}
     try:
         saved = drafts.save_answers(
-            file.id, person=people.person_of(request), revision=form.cleaned_data["revision"], values=form.values(answered), uploads=form.uploads(answered)
+            file.id,
+            person=people.person_of(request),
+            revision=form.cleaned_data["revision"],
+            values=form.values(answered),
+            uploads=form.uploads(answered),
         )
     except drafts.StaleDraft as stale:
         return show_again(request, stale.file, page, form=form, form_state=after, stale=True)
@@ -174,7 +180,11 @@ def save(request: HttpRequest, file: File, page: Page) -> HttpResponse:
 
 def certified(form_state: Progress) -> set[str]:
     """Fields of the form that are not typed on a step: certified ones, repetitions, explanations."""
-    return {each.name for each in form_state.definition.all_fields() if each.certified or each.type in (FieldType.REPETITION, FieldType.EXPLANATION)}
+    return {
+        each.name
+        for each in form_state.definition.all_fields()
+        if each.certified or each.type in (FieldType.REPETITION, FieldType.EXPLANATION)
+    }
 
 
 def with_typed(form_state: Progress, form: QuestionForm) -> Progress:
@@ -184,7 +194,9 @@ def with_typed(form_state: Progress, form: QuestionForm) -> Progress:
     )
 
 
-def show_again(request: HttpRequest, file: File, page: Page, *, form: QuestionForm, form_state: Progress, stale: bool = False) -> HttpResponse:
+def show_again(
+    request: HttpRequest, file: File, page: Page, *, form: QuestionForm, form_state: Progress, stale: bool = False
+) -> HttpResponse:
     """The page with what was typed, on the draft's present revision."""
     seen = {each.name for each in form_state.shown.get(page.slug, ())}
     form.keep_only(seen, revision=file.revision)
@@ -252,7 +264,10 @@ def submit(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
         handed = filing.submit(file.id, person=people.person_of(request), revision=int(revision[:9]))
     except drafts.StaleDraft:
         return show_check(
-            request, file, refused=gettext("Your draft was changed in another window. Check the answers below again, then submit."), status=409
+            request,
+            file,
+            refused=gettext("Your draft was changed in another window. Check the answers below again, then submit."),
+            status=409,
         )
     except TransitionRefused as refused:
         return show_check(request, file, refused=str(refused.text), status=422)

@@ -46,7 +46,7 @@ def desk_inbox(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"counts": selectors.counts(who.organisation_id), "soonest": soonest, "organisation": who.organisation_name}
 
 
-def front(request: HttpRequest) -> Mapping[str, Any] | None:
+def front(_request: HttpRequest) -> Mapping[str, Any] | None:
     """Procedures to begin with."""
     found = [version.definition for version in published.versions_in_force()[:6]]
     return {"procedures": found} if found else None

@@ -16,7 +16,7 @@ from parvis.components.procedures.forms.desk import MessageForm
 from parvis.components.procedures.lifecycle import TransitionRefused
 from parvis.components.procedures.models import Attachment, File
 from parvis.components.procedures.selectors import files as selectors
-from parvis.components.procedures.selectors import wording
+from parvis.components.procedures.selectors import paperwork, wording
 from parvis.components.procedures.selectors.history import timeline
 from parvis.components.procedures.selectors.known import correction_url
 from parvis.components.procedures.views.filing import draft_or_404, step_url
@@ -56,7 +56,7 @@ def own_file_or_404(request: HttpRequest, reference: str) -> File:
 def submitted(request: HttpRequest, reference: str) -> HttpResponse:
     """It is in: the reference, what happens next and by when."""
     file = own_file_or_404(request, reference)
-    context = {"file": file, "procedure": file.definition, "silence": wording.silence_sentence(file)}
+    context = {"file": file, "procedure": file.definition, "silence": paperwork.silence_sentence(file)}
     return render(request, "procedures/submitted.html", context)
 
 
@@ -93,14 +93,14 @@ def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: in
         "timeline": timeline(file),
         "thread": file.messages.all(),
         "correction": selectors.pending_correction(file),
-        "silence": wording.silence_sentence(file),
+        "silence": paperwork.silence_sentence(file),
         "letters": file.letters.select_related("stored"),
         "decision": decision,
         "outcome": file.definition.outcomes.get(file.state),
-        "results": wording.results(file, decision) if decision else [],
-        "explanation": wording.explanation(file, decision) if decision else None,
-        "appeals": wording.appeals(file) if decision else [],
-        "appeal_until": wording.deadline_of_appeal(file),
+        "results": paperwork.results(file, decision) if decision else [],
+        "explanation": paperwork.explanation(file, decision) if decision else None,
+        "appeals": paperwork.appeals(file) if decision else [],
+        "appeal_until": paperwork.deadline_of_appeal(file),
     }
     return render(request, "procedures/my_file.html", context, status=status)
 
@@ -138,7 +138,10 @@ def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpRe
 
 def attachment(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     """A document that the person gave, back to them."""
-    found = Attachment.objects.filter(id=number, file_id=file_id, file__person_id=actor(request).person_id).select_related("stored").first()
+    person_id = actor(request).person_id
+    if person_id is None:
+        raise Http404("nobody is signed in")
+    found = Attachment.objects.filter(id=number, file_id=file_id, file__person_id=person_id).select_related("stored").first()
     if found is None:
         raise Http404("no such document of yours")
     return download_response(found.stored)

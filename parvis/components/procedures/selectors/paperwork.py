@@ -1,0 +1,180 @@
+"""What letters say, and the same explanations on pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.utils.translation import gettext, ngettext
+
+from parvis.components.procedures.models import Decision, File, Letter
+from parvis.components.procedures.rules.definition import FieldType
+from parvis.components.procedures.selectors.wording import Line, blocks, shown_date, shown_number
+from parvis.components.rules.rules import Proposal
+from parvis.core.exchange.selectors import source_of
+from parvis.design import typography
+from parvis.kernel import catalogue
+from parvis.kernel.calendar import country
+from parvis.kernel.text import Text
+
+
+def letter_title(letter: Letter) -> Text:
+    definition = letter.file.definition
+    if letter.kind == Letter.Kind.RECEIPT:
+        return Text(f"Accusé de réception – {definition.title.fr}", f"Acknowledgement of receipt – {definition.title.en}")
+    return Text(f"Décision – {definition.title.fr}", f"Decision – {definition.title.en}")
+
+
+def letter_data(letter: Letter) -> dict[str, Any]:
+    """What the letter's template reads; call it with the file's language active."""
+    said = receipt(letter.file) if letter.kind == Letter.Kind.RECEIPT else decision(letter.file)
+    return {**envelope(letter), **said}
+
+
+def envelope(letter: Letter) -> dict[str, Any]:
+    file = letter.file
+    address = file.answers.filter(field__in=[each.name for each in file.definition.all_fields() if each.type is FieldType.ADDRESS]).first()
+    lines = str(address.value).splitlines() if address else []
+    return {
+        "date": file.decided_at if letter.kind == Letter.Kind.DECISION else file.submitted_at,
+        "organisation": {"name": file.organisation.name, "lines": [file.organisation.email] if file.organisation.email else []},
+        "recipient": {"name": file.applicant, "lines": lines},
+        "subject": letter_title(letter),
+        "reference": file.reference,
+        "demonstration": settings.PARVIS_DEMO,
+        "follow_url": f"{settings.PARVIS_ORIGIN}/me/files/{file.reference}",
+    }
+
+
+def receipt(file: File) -> dict[str, Any]:
+    return {
+        "received_at": file.submitted_at,
+        "intro": file.definition.acknowledgement,
+        "silence": {"date": file.silence_on, "sentence": silence_sentence(file)} if file.silence_on else None,
+        "answers": [
+            {"label": line.label, "value": line.value or gettext("Not answered"), "source": provenance(line)} for line in all_lines(file)
+        ],
+        "files": [{"name": each.stored.name, "size": ""} for each in file.attachments.select_related("stored")],
+        "contact": [file.organisation.name, file.organisation.email],
+        "mentions": [{"title": gettext("How long your data are kept"), "text": file.definition.retention.text}, *appeals(file)],
+    }
+
+
+def all_lines(file: File) -> list[Line]:
+    return [line for block in blocks(file) for line in block.lines if line.attachment is None]
+
+
+def provenance(line: Line) -> str:
+    """Where an answer comes from, in a word or two."""
+    if line.source:
+        return line.source
+    return gettext("Still awaited from its source") if line.state == "awaited" else gettext("You")
+
+
+def silence_sentence(file: File) -> Text:
+    """What it means if nobody answers by the date of the legal clock."""
+    silence = file.definition.silence
+    if silence is None or file.silence_on is None:
+        return Text("", "")
+    day = shown_date(file.silence_on.isoformat())
+    if silence.means == "acceptance":
+        return Text(
+            f"Sans réponse le {day}, votre demande est acceptée ({silence.legal_basis.fr}). Vous pouvez alors en demander une attestation.",
+            f"Without an answer by {day}, your request is accepted ({silence.legal_basis.en}). You may then ask for a certificate of it.",
+        )
+    return Text(
+        f"Sans réponse le {day}, votre demande est refusée ({silence.legal_basis.fr}). Vous pouvez demander les motifs du refus et le contester.",
+        f"Without an answer by {day}, your request is refused ({silence.legal_basis.en}). You may ask for the reasons and contest it.",
+    )
+
+
+def appeals(file: File) -> list[dict[str, str]]:
+    """Ways to contest, with the months to do so."""
+    return [
+        {
+            "title": str(each.title),
+            "text": f"{each.text} {ngettext('Time limit: %(n)d month.', 'Time limit: %(n)d months.', each.months) % {'n': each.months}}",
+        }
+        for each in file.definition.appeals
+    ]
+
+
+def decision(file: File) -> dict[str, Any]:
+    made: Decision = file.decision
+    algorithm = file.definition.algorithm
+    mentions = (
+        [{"title": gettext("A decision based on an algorithm"), "text": f"{algorithm.rights} ({algorithm.legal_basis})"}]
+        if algorithm and made.proposal
+        else []
+    )
+    return {
+        "outcome": {"label": file.definition.outcomes[made.outcome].label},
+        "reasons": "\n".join(filter(None, [made.reasons, made.departure])),
+        "results": results(file, made),
+        "signatory": {"name": file.organisation.name, "role": made.agent_label},
+        "explanation": explanation(file, made),
+        "appeals": appeals(file),
+        "mentions": [*mentions, {"title": gettext("How long your data are kept"), "text": file.definition.retention.text}],
+    }
+
+
+def results(file: File, made: Decision) -> list[dict[str, str]]:
+    result = file.definition.result
+    if result is None or result.name not in made.result:
+        return []
+    return [{"label": str(result.label), "value": shown_number(made.result[result.name], result.unit)}]
+
+
+def explanation(file: File, made: Decision) -> dict[str, Any] | None:
+    """How the result was computed, as it was stored when the decision was made."""
+    algorithm = file.definition.algorithm
+    if made.proposal is None or algorithm is None:
+        return None
+    proposal = Proposal.from_json(made.proposal)
+    return {
+        "mention": algorithm.purpose,
+        "contribution": proposal.contribution,
+        "inputs": [
+            {
+                "label": each.label,
+                "value": plain_value(each.value),
+                "source": source_title(each.source),
+                "fetched_at": moment(each.fetched_at),
+            }
+            for each in proposal.inputs
+        ],
+        "parameters": [
+            {"label": each.label, "value": plain_value(each.value), "legal_ref": each.legal_ref} for each in proposal.parameters
+        ],
+        "steps": [{"label": each.label, "sentence": each.sentence} for each in proposal.steps],
+        "counterfactuals": [{"sentence": each.sentence} for each in proposal.counterfactuals],
+        "rule": {"id": proposal.rule_id, "version": proposal.rule_version, "url": f"{settings.PARVIS_ORIGIN}/rules/{proposal.rule_id}"},
+    }
+
+
+def plain_value(value: Any) -> str:
+    if value is None:
+        return gettext("Not known")
+    return typography.amount(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
+
+
+def source_title(source: str) -> str:
+    """Where an input of the rule came from: an offer's source, or the person."""
+    if source in ("", "declared"):
+        return gettext("You")
+    return str(source_of(source)) if source in catalogue.offers() else source
+
+
+def moment(iso: str) -> str:
+    return typography.day(datetime.fromisoformat(iso)) if iso else ""
+
+
+def deadline_of_appeal(file: File) -> date | None:
+    """The last day of the longest way to contest, counted from the decision."""
+    if file.decided_at is None or not file.definition.appeals:
+        return None
+    decided: date = file.decided_at.astimezone(country().zone).date()
+    return decided + relativedelta(months=max(each.months for each in file.definition.appeals))
