@@ -7,7 +7,9 @@ PERSONAS = (
     Persona(
         account="maelle",
         name="Maëlle Kerdoncuff",
-        story=Text("vit à Rennes, deux enfants, quotient familial connu de la CNAF", "lives in Rennes, two children, family quotient known to CNAF"),
+        story=Text(
+            "vit à Rennes, deux enfants, quotient familial connu de la CNAF", "lives in Rennes, two children, family quotient known to CNAF"
+        ),
     ),
     Persona(
         account="yanis",
@@ -17,19 +19,27 @@ PERSONAS = (
     Persona(
         account="fatou",
         name="Fatou Diarra",
-        story=Text("vit à Vannes, née à l’étranger, trois enfants, régime agricole", "lives in Vannes, born abroad, three children, agricultural scheme"),
+        story=Text(
+            "vit à Vannes, née à l’étranger, trois enfants, régime agricole",
+            "lives in Vannes, born abroad, three children, agricultural scheme",
+        ),
     ),
     Persona(
         account="hugo",
         name="Hugo Lestienne",
-        story=Text("vit à Rennes, inconnu de la CNAF\u00a0: le formulaire lui demande tout", "lives in Rennes, unknown to CNAF: the form asks him everything"),
+        story=Text(
+            "vit à Rennes, inconnu de la CNAF\u00a0: le formulaire lui demande tout",
+            "lives in Rennes, unknown to CNAF: the form asks him everything",
+        ),
     ),
     Persona(
         account="solenn",
         name="Solenn Abgrall",
         story=Text("représente l’entreprise Atelier Abgrall", "represents the company Atelier Abgrall"),
     ),
-    Persona(account="claire", name="Claire Morvan", story=Text("agente de Rennes, instruit les dossiers", "agent of Rennes, handles files")),
+    Persona(
+        account="claire", name="Claire Morvan", story=Text("agente de Rennes, instruit les dossiers", "agent of Rennes, handles files")
+    ),
     Persona(account="gwenola", name="Gwenola Piriou", story=Text("sa collègue à Rennes", "her colleague in Rennes")),
     Persona(account="ronan", name="Ronan Le Gall", story=Text("agent de Saint-Malo", "agent of Saint-Malo")),
     Persona(account="ines", name="Inès Tanguy", story=Text("agente de Vannes", "agent of Vannes")),

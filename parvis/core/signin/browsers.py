@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from parvis.core.signin.rules.profile import Issuer
 from parvis.kernel.middleware import CONTENT_SECURITY_POLICY
@@ -15,6 +15,12 @@ from parvis.kernel.middleware import CONTENT_SECURITY_POLICY
 BINDING_SECONDS = 3600
 REMEMBERED_SECONDS = 365 * 24 * 3600
 LAST_PROVIDER = "last-provider"
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what comes after a form is fetched with GET, whatever the browser (RFC 9700 4.12)."""
+
+    status_code = 303
 
 
 def cookie(name: str) -> str:
@@ -61,13 +67,6 @@ def with_query(url: str, **query: str) -> str:
     """``url`` with those of ``query`` that say something."""
     said = {name: value for name, value in query.items() if value}
     return f"{url}{'&' if '?' in url else '?'}{urlencode(said)}" if said else url
-
-
-def redirect(url: str) -> HttpResponse:
-    """303: a form's answer is fetched with GET, whatever the browser (RFC 9700 4.12)."""
-    answer = HttpResponse(status=303)
-    answer.headers["Location"] = url
-    return answer
 
 
 def session_cookie(request: HttpRequest, row: Issuer) -> str:

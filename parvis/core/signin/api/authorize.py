@@ -44,13 +44,13 @@ def authorize(request: HttpRequest, *, row: Issuer) -> HttpResponseBase:
 
 def told(redirect_uri: str, error: SignInError, state: str, *, row: Issuer) -> HttpResponseBase:
     answer = {"error": error.oauth_error, "error_description": error.detail, "state": state, "iss": selectors.issuer_url(row)}
-    return browsers.redirect(browsers.with_query(redirect_uri, **answer))
+    return browsers.SeeOther(browsers.with_query(redirect_uri, **answer))
 
 
 def silent(asked: AuthorizeRequest, *, row: Issuer) -> HttpResponseBase:
     """``prompt=none`` never succeeds here: the person sees each time what is passed on (Core 3.1.2.6)."""
     answer = {"error": "interaction_required", "state": asked.state, "iss": selectors.issuer_url(row)}
-    return browsers.redirect(browsers.with_query(asked.redirect_uri, **answer))
+    return browsers.SeeOther(browsers.with_query(asked.redirect_uri, **answer))
 
 
 def begun(request: HttpRequest, asked: AuthorizeRequest, *, service: ServiceProvider, row: Issuer) -> HttpResponseBase:
@@ -58,4 +58,4 @@ def begun(request: HttpRequest, asked: AuthorizeRequest, *, service: ServiceProv
     attempt = attempts.begin(
         browser=browser, audience=row.audience, level=asked.level, service=service, request=asked, seconds=row.interaction_seconds
     )
-    return browsers.remember(browsers.redirect(reverse(f"signin:{row.slug}-interaction", args=[attempt.id])), browser=browser)
+    return browsers.remember(browsers.SeeOther(reverse(f"signin:{row.slug}-interaction", args=[attempt.id])), browser=browser)

@@ -85,7 +85,7 @@ def confirm(request: HttpRequest, *, row: Issuer) -> HttpResponseBase:
     url = at_provider(session, row=row) if session else ""
     if session:
         grants.end_session(session)
-    answer = browsers.redirect(url or after or success_url(row))
+    answer = browsers.SeeOther(url or after or success_url(row))
     answer.delete_cookie(browsers.cookie(f"session-{row.slug}"), samesite="Lax")
     if url:
         browsers.keep(answer, f"after-{row.slug}", signing.dumps(after, salt=f"signin.end.{row.slug}"), seconds=ASKED_SECONDS)
@@ -120,6 +120,6 @@ def success(request: HttpRequest, *, row: Issuer) -> HttpResponseBase:
     """On the way back from the provider: on to the service, or a page that says it is done."""
     held = request.COOKIES.get(browsers.cookie(f"after-{row.slug}"), "")
     after = read(held, row=row) if held else ""
-    answer = browsers.redirect(after) if after else render(request, "signin/signed_out.html")
+    answer = browsers.SeeOther(after) if after else render(request, "signin/signed_out.html")
     answer.delete_cookie(browsers.cookie(f"after-{row.slug}"), samesite="Lax")
     return answer

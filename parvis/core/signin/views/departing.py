@@ -31,4 +31,4 @@ def sent(request: HttpRequest, attempt: Attempt, *, browser: str) -> HttpRespons
     except SignInError as error:
         error.attempt = attempt
         raise
-    return browsers.remember(browsers.redirect(url), browser=browser, provider=provider.slug)
+    return browsers.remember(browsers.SeeOther(url), browser=browser, provider=provider.slug)

@@ -65,7 +65,7 @@ def interaction(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResp
     if request.method == "POST":
         return departing.sent(request, found, browser=browsers.held_by(request))
     if session_for(request, found, row=row):
-        return browsers.redirect(reverse(f"signin:{row.slug}-consent", args=[found.id]))
+        return browsers.SeeOther(reverse(f"signin:{row.slug}-consent", args=[found.id]))
     return choice(request, found)
 
 
@@ -99,14 +99,14 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     found = attempt_here(request, attempt, row=row)
     session = None if found.received else session_for(request, found, row=row)
     if not found.received and session is None:
-        return browsers.redirect(reverse(f"signin:{row.slug}-interaction", args=[found.id]))
+        return browsers.SeeOther(reverse(f"signin:{row.slug}-interaction", args=[found.id]))
     if request.method == "GET":
         page = render(request, "signin/received.html", told(found, session=session, row=row))
         return browsers.allowing(page, [found.request["redirect_uri"]])
     if "decline" in request.POST:
         return refused(found, row=row, session=session)
     agreed = grants.agree(found, session=session, cookie=browsers.session_cookie(request, row), language=get_language() or "fr")
-    answer = browsers.redirect(browsers.with_query(agreed.redirect_uri, **agreed.answer))
+    answer = browsers.SeeOther(browsers.with_query(agreed.redirect_uri, **agreed.answer))
     browsers.keep(answer, f"session-{row.slug}", agreed.cookie, seconds=row.session_seconds)
     return answer
 
@@ -116,7 +116,7 @@ def refused(attempt: Attempt, *, row: Issuer, session: BrowserSession | None) ->
     asked = AuthorizeRequest.from_json(attempt.request)
     grants.refuse(attempt, session=session)
     error = {"error": "access_denied", "error_description": "User auth aborted"}
-    return browsers.redirect(browsers.with_query(asked.redirect_uri, **error, **grants.back(asked, row=row)))
+    return browsers.SeeOther(browsers.with_query(asked.redirect_uri, **error, **grants.back(asked, row=row)))
 
 
 def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Mapping[str, Any]:

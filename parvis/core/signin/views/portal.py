@@ -86,8 +86,8 @@ def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
         throttle.count_failure(caller)
         raise
     if attempt.service:
-        return browsers.redirect(reverse(f"signin:{attempt.service.issuer}-consent", args=[attempt.id]))
-    return browsers.redirect(reverse("signin:received", args=[attempt.id]))
+        return browsers.SeeOther(reverse(f"signin:{attempt.service.issuer}-consent", args=[attempt.id]))
+    return browsers.SeeOther(reverse("signin:received", args=[attempt.id]))
 
 
 @never_cache
@@ -98,10 +98,10 @@ def received(request: HttpRequest, attempt: UUID) -> HttpResponseBase:
     found = departing.attempt_of(request, attempt)
     if request.method == "POST" and "decline" in request.POST:
         attempts.decline(found)
-        return browsers.redirect("/")
+        return browsers.SeeOther("/")
     if request.method == "POST":
         attempts.enter_portal(request, found, language=get_language() or "fr")
-        return browsers.redirect(found.next or HOME.get(actor(request).audience, "/"))
+        return browsers.SeeOther(found.next or HOME.get(actor(request).audience, "/"))
     return render(request, "signin/received.html", summary(found))
 
 
@@ -144,7 +144,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     people.leave(request)
     if at_provider:
         request.session["signin.signed_out"] = at_provider
-    return browsers.redirect(reverse("signin:signed-out"))
+    return browsers.SeeOther(reverse("signin:signed-out"))
 
 
 def provider_session(request: HttpRequest) -> Mapping[str, str]:

@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+import pytest
+from django.test import RequestFactory
+
+from parvis.core.signin import tasks
+from parvis.core.signin.actions import throttle
+from parvis.core.signin.models import FailureCount
+from parvis.core.signin.rules.problems import TooManyAttempts
+
+pytestmark = pytest.mark.django_db
+
+
+def test_past_the_limit_the_caller_waits():
+    for _ in range(throttle.FAILURES_PER_MINUTE):
+        throttle.require_calm("somebody")
+        throttle.count_failure("somebody")
+    with pytest.raises(TooManyAttempts):
+        throttle.require_calm("somebody")
+    throttle.require_calm("somebody else")
+
+
+def test_the_next_minute_begins_anew():
+    FailureCount.objects.create(caller="somebody", minute=throttle.this_minute() - timedelta(minutes=1), count=1000)
+    throttle.require_calm("somebody")
+
+
+def test_no_address_is_stored():
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+    throttle.count_failure(throttle.caller_of(request, where="token"))
+    assert "192.0.2.7" not in str(FailureCount.objects.values().get())
+
+
+def test_counts_go_when_they_no_longer_serve():
+    FailureCount.objects.create(caller="somebody", minute=throttle.this_minute() - timedelta(hours=1), count=1)
+    tasks.clean()
+    assert not FailureCount.objects.exists()
