@@ -64,6 +64,7 @@ FOUNDING = (
                 "If this is refused, or if you have no answer after one month, you have two months to go to the commission for access to administrative documents (CADA, www.cada.fr).",
             ),
         ),
+        enforced_by=("parvis.components.procedures.selectors.paperwork:explanation",),
     ),
     Duty(
         id="R33",
@@ -87,6 +88,7 @@ FOUNDING = (
                 "It proves that your request was received and starts the clocks; it does not say that it is complete or accepted.",
             ),
         ),
+        enforced_by=("parvis.components.procedures.actions.filing:submit",),
     ),
     Duty(
         id="R34",
@@ -131,6 +133,7 @@ NEEDED = (
                 "the administration). You may then ask for a certificate of that acceptance (article L. 232-3).",
             ),
         ),
+        enforced_by=("parvis.components.procedures.actions.moving:set_silence_date",),
     ),
     Duty(
         id="L231-4",
@@ -172,6 +175,7 @@ NEEDED = (
         url=CODE_URL,
         origin=NEEDED_BY_ENGINES,
         valid_from=date(2016, 1, 1),
+        enforced_by=("parvis.components.procedures.actions.desk:decide",),
     ),
     Duty(
         id="L232-4",
@@ -214,6 +218,7 @@ NEEDED = (
                 "Without an answer after two months, your request is refused.",
             ),
         ),
+        enforced_by=("parvis.components.procedures.selectors.paperwork:appeals",),
     ),
     Duty(
         id="R421-1",
@@ -240,5 +245,6 @@ NEEDED = (
                 "or within two months of the answer to your request for review.",
             ),
         ),
+        enforced_by=("parvis.components.procedures.selectors.paperwork:appeals",),
     ),
 )

@@ -106,7 +106,6 @@ DUTIES = (
                 name="inhabitants",
                 title=Text("plus de … habitants", "more than … inhabitants"),
                 value=3500,
-                unit="inhabitants",
                 valid_from=date(2018, 10, 7),
             ),
         ),

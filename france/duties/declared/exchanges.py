@@ -69,7 +69,6 @@ DUTIES = (
                 name="age_of_majority",
                 title=Text("âge de la majorité", "age of majority"),
                 value=18,
-                unit="years",
                 valid_from=date(1974, 7, 7),
             ),
         ),
@@ -93,6 +92,7 @@ DUTIES = (
             "National action plan 2018-2020, commitment 11; factsheet 2021, 3.1 and 4.3.2",
         ),
         valid_from=date(2019, 1, 21),
+        enforced_by=("parvis.components.procedures.actions.asking:ask_for",),
     ),
     Duty(
         id="R12",

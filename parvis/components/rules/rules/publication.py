@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from parvis.components.rules.rules.proposals import Proposal
 from parvis.components.rules.rules.tariffs import Tariff
@@ -48,6 +48,8 @@ class PublishedRule:
 
     ``rule_id`` is a path ("cantine/price"); a new ``version`` for each change of the function.
     """
+
+    do_not_call_in_templates: ClassVar[bool] = True  # a template would otherwise run it to read its title
 
     rule_id: str
     version: str

@@ -1,0 +1,103 @@
+"""Duties as people look for them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from france.duties.kinds import KINDS
+from parvis.design import typography
+from parvis.kernel import calendar
+from parvis.kernel.clocks import Counting, Duty, Figure, Period, Unit
+from parvis.kernel.manifest import SearchEntry
+from parvis.kernel.text import Text
+
+NOW, PAST, COMING = "now", "past", "coming"
+STATES = (NOW, PAST, COMING)
+
+UNITS = {
+    Unit.DAY: (Text("jour", "day"), Text("jours", "days")),
+    Unit.WEEK: (Text("semaine", "week"), Text("semaines", "weeks")),
+    Unit.MONTH: (Text("mois", "month"), Text("mois", "months")),
+    Unit.QUARTER: (Text("trimestre", "quarter"), Text("trimestres", "quarters")),
+    Unit.YEAR: (Text("an", "year"), Text("ans", "years")),
+}
+
+
+class UnknownDuty(LookupError):
+    """The country declares no duty of that identifier."""
+
+
+def duty(duty_id: str) -> Duty:
+    """The duty called ``duty_id``; raises UnknownDuty."""
+    for each in calendar.country().duties:
+        if each.id == duty_id:
+            return each
+    raise UnknownDuty(duty_id)
+
+
+def state(duty: Duty, *, on: date) -> str:
+    """Whether the duty is in force, no longer or not yet on that day."""
+    if duty.in_force(on):
+        return NOW
+    return COMING if duty.valid_from is not None and on < duty.valid_from else PAST
+
+
+def matching(*, on: date, text: str = "", kind: str = "", wanted: str = "", enforced: str = "") -> list[Duty]:
+    """The duties that hold every given word in either language, of one kind, in one state, enforced (``yes``) or not (``no``)."""
+    words = folded(text).split()
+    return [
+        each
+        for each in calendar.country().duties
+        if kind in ("", each.kind)
+        and wanted in ("", state(each, on=on))
+        and enforced in ("", "yes" if each.enforced_by else "no")
+        and all(word in searched(each) for word in words)
+    ]
+
+
+def searched(duty: Duty) -> str:
+    texts = (duty.title, duty.statement, duty.source, duty.origin, KINDS[duty.kind])
+    return folded(" ".join([duty.id, *(f"{text.fr} {text.en}" for text in texts)]))
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents, straight apostrophes and plain spaces."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def period_in_words(period: Period) -> Text:
+    """``2 mois francs``, ``10 working days``."""
+    unit = UNITS[period.unit][period.amount > 1]
+    match period.counting:
+        case Counting.CLEAR:
+            return Text(f"{period.amount} {unit.fr} franc{'s' if period.amount > 1 else ''}", f"{period.amount} clear {unit.en}")
+        case Counting.WORKING:
+            return Text(f"{period.amount} {unit.fr} ouvré{'s' if period.amount > 1 else ''}", f"{period.amount} working {unit.en}")
+    return Text(f"{period.amount} {unit.fr}", f"{period.amount} {unit.en}")
+
+
+def figure_in_words(figure: Figure) -> str:
+    """A figure in the language of the page, money with its currency."""
+    match figure.value:
+        case date():
+            return typography.day(figure.value)
+        case str():
+            return figure.value
+    if len(figure.unit) == 3:
+        return typography.money(figure.value, figure.unit)
+    return f"{typography.amount(figure.value)}\N{NO-BREAK SPACE}{figure.unit}".strip()
+
+
+def search_entries() -> Iterator[SearchEntry]:
+    for each in calendar.country().duties:
+        yield SearchEntry(
+            key=f"duty:{each.id}",
+            title=each.title,
+            summary=each.statement,
+            url=f"/duties/{each.id}",
+            kind=Text("Obligation datée", "Dated duty"),
+            keywords=each.source,
+        )
