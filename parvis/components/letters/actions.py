@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from parvis.components.letters import selectors
 from parvis.design import typography
-from parvis.kernel.calendar import country
+from parvis.kernel import calendar
 from parvis.kernel.text import Text
 
 PRESS = Path(__file__).with_name("press.py")
@@ -48,12 +48,18 @@ def render(template: str, *, data: Mapping[str, Any], language: str, title: str)
     decimals are written in ``language``. ``data["date"]`` (a date or an aware datetime) dates the letter and the document.
     Templates see the data as values, never as source. Raises ``selectors.NoTemplate`` and the errors above.
     """
+    selectors.template(template)
+    dated = timestamp(data)
     with translation.override(language):
-        selectors.template(template)
-        inputs = {"data": encoded(data), "words": encoded(selectors.words()), "title": title, "language": language}
+        inputs = {
+            "data": encoded({**data, "date": local_day(data["date"])}),
+            "words": encoded(selectors.words()),
+            "title": title,
+            "language": language,
+        }
     files = {f"{name}.typ": source for name, source in selectors.templates().items()}
     main = f'#include "/{template}.typ"'
-    return pressed({"files": {**files, "main.typ": main}, "inputs": inputs, "timestamp": timestamp(data)}, name=template)
+    return pressed({"files": {**files, "main.typ": main}, "inputs": inputs, "timestamp": dated}, name=template)
 
 
 def timestamp(data: Mapping[str, Any]) -> int:
@@ -62,8 +68,13 @@ def timestamp(data: Mapping[str, Any]) -> int:
     if isinstance(dated, datetime) and dated.tzinfo is not None:
         return int(dated.timestamp())
     if isinstance(dated, date) and not isinstance(dated, datetime):
-        return int(datetime.combine(dated, time(), country().zone).timestamp())
+        return int(datetime.combine(dated, time(), calendar.country().zone).timestamp())
     raise BadLetterData("The letter has no date: put a date or an aware datetime under data['date'].")
+
+
+def local_day(dated: date | datetime) -> date:
+    """A letter is dated by the day, in the country."""
+    return calendar.local_day(dated) if isinstance(dated, datetime) else dated
 
 
 def encoded(data: Any) -> str:
@@ -100,11 +111,11 @@ def written(value: Any) -> Any:
 def pressed(order: Mapping[str, Any], *, name: str) -> bytes:
     """Run the press on one order, within the time limit and without our environment."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  our own script and no argument from outside
             [sys.executable, "-I", str(PRESS)], input=json.dumps(order).encode(), capture_output=True, timeout=SECONDS, env={}, check=False
         )
     except subprocess.TimeoutExpired:
-        raise LetterTooSlow(f"The letter {name} was not set within {SECONDS:.0f} seconds. Look for a loop in its template.") from None
+        raise LetterTooSlow(f"The letter {name} was not set within {SECONDS:g} seconds. Look for a loop in its template.") from None
     if done.returncode != 0:
         raise refusal(done.stderr, name=name)
     return done.stdout
@@ -115,7 +126,11 @@ def refusal(stderr: bytes, *, name: str) -> LetterError:
     try:
         report = json.loads(stderr)
     except ValueError:
-        return LetterError(f"The press stopped while setting {name} (out of memory, or typst is missing). Its last words: {stderr[-300:]!r}")
+        return LetterError(
+            f"The press stopped while setting {name} (out of memory, or typst is missing). Its last words: {stderr[-300:]!r}"
+        )
     if report["no_glyph"]:
-        return UnprintableText(f"The letter {name} holds characters that no font here can show. Install fonts (such as Noto) on this machine.")
+        return UnprintableText(
+            f"The letter {name} holds characters that no font here can show. Install fonts (such as Noto) on this machine."
+        )
     return LetterError(f"typst cannot set the letter {name}: {report['diagnostic']}")
