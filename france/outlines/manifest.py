@@ -25,6 +25,8 @@ system = System(
     ),
     outlines=(
         Outlines(area_kind="commune", file=FOLDER / "communes.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)),
-        Outlines(area_kind="department", file=FOLDER / "departments.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)),
+        Outlines(
+            area_kind="department", file=FOLDER / "departments.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)
+        ),
     ),
 )

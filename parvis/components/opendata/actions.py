@@ -75,7 +75,9 @@ def publish_population(population: str, declared: Iterable[tuple[System, Dataset
     shapes = [(system, dataset, shape_of(dataset.slug, dataset.columns)) for system, dataset in declared]
     frontiers = frontiers_of(population)
     timeless = [publish_reference(population, system, dataset, today) for system, dataset, shape in shapes if not shape.period]
-    sources = [Source(system, dataset, shape, due_rows(dataset, shape, frontiers, today)) for system, dataset, shape in shapes if shape.period]
+    sources = [
+        Source(system, dataset, shape, due_rows(dataset, shape, frontiers, today)) for system, dataset, shape in shapes if shape.period
+    ]
     refuse_mixed_grains(sources)
     due = sorted({period for source in sources for period in source.due}, key=periods.last_day)
     return [each for each in timeless if each] + [snapshot for period in due for snapshot in publish_period(population, sources, period)]
@@ -108,7 +110,9 @@ def refuse_mixed_grains(sources: Iterable[Source]) -> None:
         for period in source.due:
             for column in source.shape.measures.whole_of:
                 if grains.setdefault(column, periods.grain(period)) != periods.grain(period):
-                    raise Unpublishable(f"{source.dataset.slug}: {column} is counted by {grains[column]} and by {periods.grain(period)}. Keep one of them.")
+                    raise Unpublishable(
+                        f"{source.dataset.slug}: {column} is counted by {grains[column]} and by {periods.grain(period)}. Keep one of them."
+                    )
 
 
 @transaction.atomic
@@ -199,17 +203,26 @@ def kept(snapshot: Snapshot, entry: selectors.Entry, rows: list[Row]) -> Snapsho
     snapshot.rows, snapshot.sha256 = len(rows), sha256(content)
     snapshot.withheld = sum(len((row.get("withheld") or "").split()) for row in rows)
     snapshot.save(force_insert=True)
-    Distribution.objects.bulk_create(stored(snapshot, format, data) for format, data in files.items())
+    Distribution.objects.bulk_create(stored(snapshot, extension, content) for extension, content in files.items())
     return snapshot
 
 
-def stored(snapshot: Snapshot, format: str, content: bytes) -> Distribution:  # noqa: A002  the field's word
+def stored(snapshot: Snapshot, extension: str, content: bytes) -> Distribution:
     """A file under the name of its content: written twice, it is the same."""
     digest = sha256(content)
-    path = f"opendata/{digest[:2]}/{digest}.{format}"
-    if not default_storage.exists(path):
+    path = f"opendata/{digest[:2]}/{digest}.{extension}"
+    if not is_whole(path, digest):
+        default_storage.delete(path)
         default_storage.save(path, ContentFile(content))
-    return Distribution(snapshot=snapshot, format=format, path=path, size=len(content), sha256=digest)
+    return Distribution(snapshot=snapshot, format=extension, path=path, size=len(content), sha256=digest)
+
+
+def is_whole(path: str, digest: str) -> bool:
+    """Whether the file is there with its content: one killed while it wrote leaves half a file."""
+    if not default_storage.exists(path):
+        return False
+    with default_storage.open(path) as found:
+        return sha256(found.read()) == digest
 
 
 def sha256(content: bytes) -> str:

@@ -94,26 +94,29 @@ class Slice(Schema):
 
 
 @router.get("/datasets", response=DatasetsOut, summary="Published datasets; samples only when asked for")
-def list_datasets(request: HttpRequest, response: HttpResponse, wanted: Query[Listing]) -> dict[str, Any]:
+def list_datasets(request: HttpRequest, response: HttpResponse, wanted: Query[Listing]) -> dict[str, Any]:  # noqa: ARG001
     open_to_all(response)
     words = search.analysed(wanted.q[:200])
     found = [
         entry
         for entry in selectors.entries()
-        if entry.latest and entry.dataset.sample == wanted.sample and words <= words_of(entry) and (not wanted.tag or wanted.tag in entry.dataset.tags)
+        if entry.latest
+        and entry.dataset.sample == wanted.sample
+        and words <= words_of(entry)
+        and (not wanted.tag or wanted.tag in entry.dataset.tags)
     ]
     return {"total": len(found), "datasets": [summary(entry) for entry in found]}
 
 
 @router.get("/datasets/{slug}", response={200: DatasetDetailOut, 404: Trouble}, summary="One dataset, its columns and versions")
-def show_dataset(request: HttpRequest, response: HttpResponse, slug: str) -> Any:
+def show_dataset(request: HttpRequest, response: HttpResponse, slug: str) -> Any:  # noqa: ARG001
     open_to_all(response)
     entry = selectors.entry(slug)
     return detail(entry) if entry and entry.latest else unknown(slug)
 
 
 @router.get("/datasets/{slug}/rows", response={200: RowsOut, 404: Trouble}, summary="Rows of the latest version, by period and area")
-def list_rows(request: HttpRequest, response: HttpResponse, slug: str, wanted: Query[Slice]) -> Any:
+def list_rows(request: HttpRequest, response: HttpResponse, slug: str, wanted: Query[Slice]) -> Any:  # noqa: ARG001
     open_to_all(response)
     entry = selectors.entry(slug)
     if entry is None or entry.latest is None:
@@ -160,7 +163,7 @@ def detail(entry: Entry) -> dict[str, Any]:
         {"name": c.name, "kind": c.kind, "unit": c.unit, "title": {"fr": c.title.fr, "en": c.title.en}, "part_of": c.of}
         for c in selectors.published_columns(entry)
     ]
-    return summary(entry) | {"columns": columns, "versions": [version(snapshot) for snapshot in selectors.snapshots(entry.slug)]}
+    return summary(entry) | {"columns": columns, "versions": [version(snapshot) for snapshot in selectors.versions_of(entry.slug)]}
 
 
 def version(snapshot: selectors.Snapshot) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -38,9 +38,7 @@ class CatalogueFilters(forms.Form):
         self.choose("frequency", {entry.dataset.frequency: frequency_of(entry) for entry in entries})
 
     def choose(self, name: str, choices: Mapping[str, Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("All")), *sorted(choices.items(), key=lambda choice: str(choice[1]))]
+        cast(forms.ChoiceField, self.fields[name]).choices = [("", _("All")), *sorted(choices.items(), key=lambda choice: str(choice[1]))]
 
     def matching(self) -> list[Entry]:
         """The entries that fit every filter that is understood."""
@@ -90,9 +88,7 @@ class TableFilters(forms.Form):
         if len(choices) < 2:
             del self.fields[name]
             return
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", everything), *choices] if everything else choices
+        cast(forms.ChoiceField, self.fields[name]).choices = [("", everything), *choices] if everything else choices
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()

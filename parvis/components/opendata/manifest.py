@@ -20,7 +20,13 @@ system = System(
         Page(path="data", view=views.index, audience=Audience.EVERYONE, name="index"),
         Page(path="data/<slug:slug>", view=views.dataset, audience=Audience.EVERYONE, name="dataset", sample=views.a_dataset),
         Page(path="data/<slug:slug>.<slug:extension>", view=views.latest_file, audience=Audience.EVERYONE, name="latest", crawl=False),
-        Page(path="data/<slug:slug>/<slug:version>.<slug:extension>", view=views.version_file, audience=Audience.EVERYONE, name="version", crawl=False),
+        Page(
+            path="data/<slug:slug>/<slug:version>.<slug:extension>",
+            view=views.version_file,
+            audience=Audience.EVERYONE,
+            name="version",
+            crawl=False,
+        ),
     ),
     apis=(
         Api(
@@ -30,7 +36,10 @@ system = System(
             description=Text("Les jeux de données publiés et leurs lignes, sans clé.", "Published datasets and their rows, without a key."),
         ),
     ),
-    panels=(Panel(place=Place.FRONT, slug="opendata", selector=views.panel, template="opendata/panel.html", order=40),),
+    panels=(
+        Panel(place=Place.FRONT, slug="opendata", selector=views.panel, template="opendata/panel.html", order=40),
+        Panel(place=Place.FRONT, slug="opendata-figures", selector=views.figures, template="", order=40),
+    ),
     search=selectors.search_entries,
     tasks=(Task(name="opendata.publish", run=tasks.publish, every=timedelta(days=1)),),
     demo=Demo(load=demo.load, order=900),

@@ -13,10 +13,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from parvis.components.opendata import selectors
-from parvis.components.opendata.forms import CatalogueFilters, TableFilters
+from parvis.components.opendata.forms import CatalogueFilters, TableFilters, frequency_of
 from parvis.components.opendata.rules import periods
 from parvis.components.opendata.rules.formats import MEDIA_TYPES
 from parvis.components.opendata.rules.suppression import THRESHOLD
@@ -56,7 +57,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 
 def dataset_page(request: HttpRequest, entry: Entry, latest: Snapshot) -> dict[str, Any]:
     """Everything that the page of a published dataset shows."""
-    rows, versions = selectors.rows(latest), selectors.snapshots(entry.slug)
+    rows, versions = selectors.rows(latest), selectors.versions_of(entry.slug)
     filters = TableFilters(request.GET, entry=entry, rows=rows)
     chosen = filters.chosen()
     matching = selectors.matching(rows, entry.shape, period=chosen["period"], area=chosen["area"])
@@ -71,6 +72,7 @@ def dataset_page(request: HttpRequest, entry: Entry, latest: Snapshot) -> dict[s
         "files": versions[0].distributions.all(),
         "threshold": THRESHOLD,
         "largest_small": THRESHOLD - 1,
+        "frequency": frequency_of(entry),
         "address": f"{settings.PARVIS_ORIGIN}{request.path}",
         **pictures(entry, latest, rows, chosen),
     }
@@ -101,6 +103,10 @@ class Figure:
     column: Column
     value: Any
     is_withheld: bool
+
+    @property
+    def is_number(self) -> bool:
+        return self.column.kind in ("count", "sum", "mean")
 
 
 def shown(row: dict[str, Any], entry: Entry) -> list[Figure]:
@@ -133,9 +139,8 @@ def file_response(request: HttpRequest, slug: str, extension: str, *, version: s
     if is_known(request, headers):
         return HttpResponse(status=304, headers=headers)
     name = f"{slug}-{found.snapshot.version}.{extension}"
-    response = FileResponse(default_storage.open(found.path), as_attachment=True, filename=name, content_type=MEDIA_TYPES[extension])
-    response.headers.update(headers)
-    return response
+    content = default_storage.open(found.path)
+    return FileResponse(content, as_attachment=True, filename=name, content_type=MEDIA_TYPES[extension], headers=headers)
 
 
 def is_known(request: HttpRequest, headers: dict[str, str]) -> bool:
@@ -147,15 +152,19 @@ def is_known(request: HttpRequest, headers: dict[str, str]) -> bool:
 
 
 def panel(_: HttpRequest) -> dict[str, Any]:
-    """On the front square: how much is published."""
+    """On the front square: what was published."""
     published = [entry for entry in selectors.entries() if entry.latest]
-    own = [entry for entry in published if not entry.dataset.sample]
-    return {"number": len(own), "samples": len(published) - len(own), "entries": (own or published)[:4]}
+    return {"entries": sorted(published, key=lambda entry: entry.dataset.sample)[:4]}
+
+
+def figures(_: HttpRequest) -> dict[str, Any] | None:
+    """On the front square: how many datasets nobody had to publish."""
+    number = selectors.number_published()
+    label = ngettext("dataset published without anybody having to", "datasets published without anybody having to", number)
+    return {"figures": [{"value": number, "label": label, "source": gettext("Open data")}]} if number else None
 
 
 def a_dataset() -> dict[str, str] | None:
     """The dataset that the crawler opens."""
     slug = next((entry.slug for entry in selectors.entries() if entry.latest), None)
     return {"slug": slug} if slug else None
-
-

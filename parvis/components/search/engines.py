@@ -69,7 +69,7 @@ def prefixes(word: Word) -> list[str]:
     return [word.written] if len(word.written) >= SHORTEST_PREFIX else []
 
 
-def selected(sql: str, parameters: Sequence[object]) -> list[int]:
+def selected(sql: str, parameters: Sequence[str | float]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return [row[0] for row in cursor.fetchall()]

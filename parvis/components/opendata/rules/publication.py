@@ -20,7 +20,7 @@ class Unpublishable(ValueError):
     """A dataset that cannot be published as declared; the message says what to change."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """What each column of a dataset is for."""
 
@@ -73,7 +73,10 @@ def mistakes(shape: Shape, columns: Sequence[Column]) -> list[tuple[bool, str]]:
         (len(set(shape.columns)) < len(shape.columns), "two columns have the same name."),
         (WITHHELD in shape.columns, f"the name {WITHHELD!r} is kept for what is withheld; rename that column."),
         (sum(column.kind == "period" for column in columns) > 1, "there is more than one period column; make one of them a category."),
-        (bool(counts) and not shape.period, "it counts without a period, so that two versions would tell who came between. Add a period column."),
+        (
+            bool(counts) and not shape.period,
+            "it counts without a period, so that two versions would tell who came between. Add a period column.",
+        ),
         (bool(unknown), f"{', '.join(unknown)} must name a count column in `of`."),
         (any(not shape.figures[name] for name in means), "a mean must name in `of` the count it rests on."),
         (
@@ -126,7 +129,9 @@ def table_of(shape: Shape, rows: Iterable[Row], parents: Mapping[str, str]) -> T
 def refuse_nested_areas(shape: Shape, members: set[str], parents: Mapping[str, str]) -> None:
     nested = {member for member in members if parents.get(member) in members} if shape.area else set()
     if nested:
-        raise Unpublishable(f"{shape.slug}: rows for {min(nested)} and for its parent area. Keep the finest areas; sums are made from them.")
+        raise Unpublishable(
+            f"{shape.slug}: rows for {min(nested)} and for its parent area. Keep the finest areas; sums are made from them."
+        )
 
 
 def counted(shape: Shape, row: Row, column: str) -> int:
@@ -143,7 +148,8 @@ def protected(
     tables = {shape: table_of(shape, rows, parents) for shape, rows in datasets.items()}
     withheld = Guard(threshold, parents, published).protect(tables.values())
     return {
-        shape.slug: Published(published_rows(shape, datasets[shape], table, withheld), totals_of(table, withheld)) for shape, table in tables.items()
+        shape.slug: Published(published_rows(shape, datasets[shape], table, withheld), totals_of(table, withheld))
+        for shape, table in tables.items()
     }
 
 
@@ -151,7 +157,9 @@ def published_rows(shape: Shape, rows: list[Row], table: Table, withheld: Withhe
     """The rows without what is withheld; where rows are withheld whole, also those that are zero."""
     hidden = {column: withheld.of(table, column) for column in shape.measures.whole_of}
     present = {shape.cell(row): row for row in rows}
-    absent = {cell for cell in table.cells if cell not in present and shape.kinds and any(cell[0] in members for members in hidden.values())}
+    absent = {
+        cell for cell in table.cells if cell not in present and shape.kinds and any(cell[0] in members for members in hidden.values())
+    }
     full = present | {cell: zero_row(shape, cell, rows) for cell in absent}
     return [without(shape, full[cell], lambda column, cell=cell: cell[0] in hidden[column]) for cell in sorted(full)]  # type: ignore[misc]
 

@@ -142,7 +142,13 @@ def frechet_bounds(table: Counts) -> dict[tuple[str, Leaf], Bounds]:
 
 
 def complete(
-    problem: Line | Block, members: Collection[str], *, hidden: Collection[str], order: Order, parents: Mapping[str, str], untold: Collection[str] = ()
+    problem: Line | Block,
+    members: Collection[str],
+    *,
+    hidden: Collection[str],
+    order: Order,
+    parents: Mapping[str, str],
+    untold: Collection[str] = (),
 ) -> Completed:
     """Withhold, beside ``hidden`` and the sensitive members, as many others as safety asks.
 

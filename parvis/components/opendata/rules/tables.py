@@ -68,13 +68,18 @@ class Table:
     def parts_by_member(self, whole: str) -> dict[str, dict[Leaf, int]]:
         """The parts of ``whole`` and what is left of it; raises OverlappingParts."""
         parts = {part: self.line(part) for part in self.measures.parts(whole)}
-        return {member: self.with_rest(whole, total, {(part,): line[member] for part, line in parts.items()}) for member, total in self.line(whole).items()}
+        return {
+            member: self.with_rest(whole, total, {(part,): line[member] for part, line in parts.items()})
+            for member, total in self.line(whole).items()
+        }
 
     def with_rest(self, whole: str, total: int, parts: dict[Leaf, int]) -> dict[Leaf, int]:
         rest = total - sum(parts.values())
         if rest < 0:
             named = ", ".join(leaf[0] for leaf in parts)
-            raise OverlappingParts(f"{self.name}: {named} are more than {whole}, of which they are parts. Declare parts that do not overlap.")
+            raise OverlappingParts(
+                f"{self.name}: {named} are more than {whole}, of which they are parts. Declare parts that do not overlap."
+            )
         return {**parts, (): rest}
 
     def details(self, column: str) -> dict[str, dict[Leaf, int]]:

@@ -13,7 +13,7 @@ from parvis.components.opendata.selectors.snapshots import (
     published_columns,
     rows,
     search_entries,
-    snapshots,
+    versions_of,
 )
 
 __all__ = [
@@ -30,5 +30,5 @@ __all__ = [
     "published_columns",
     "rows",
     "search_entries",
-    "snapshots",
+    "versions_of",
 ]

@@ -50,10 +50,14 @@ def area_map(entry: Entry, column: Column, rows: Iterable[Row], period: str) -> 
     if declared is None:
         return None
     known = outlines.areas_of(declared)
-    drawn = [{"name": known[code].name, "value": value_of(found, column.name), "rings": known[code].rings} for code, found in areas.items() if code in known]
+    drawn = [
+        {"name": known[code].name, "value": value_of(found, column.name), "rings": known[code].rings}
+        for code, found in sorted(areas.items(), key=lambda pair: outlines.name_of(pair[0]))
+        if code in known
+    ]
     return described(entry, column, period) | {
         "label_title": _("Area"),
-        "areas": sorted(drawn, key=lambda area: area["name"]),
+        "areas": drawn,
         "backdrop": outlines.backdrop(areas),
         "description": _("Each area is coloured by its figure; hatched where the figure is not shown because it rests on few."),
     }
@@ -81,7 +85,9 @@ def course_of_area(rows: Iterable[Row], shape: Shape, column: Column) -> dict[st
 def course_of_totals(snapshot: Snapshot, column: Column) -> dict[str, Value]:
     """Totals over everything, which sums and means do not have."""
     return {
-        period: SUPPRESSED if totals[column.name] is None else totals[column.name] for period, totals in snapshot.totals.items() if column.name in totals
+        period: SUPPRESSED if totals[column.name] is None else totals[column.name]
+        for period, totals in snapshot.totals.items()
+        if column.name in totals
     }
 
 
@@ -96,4 +102,8 @@ def described(entry: Entry, column: Column, when: str) -> dict[str, Any]:
 
 def area_names(rows: Collection[Row], shape: Shape) -> list[tuple[str, str]]:
     """Code and name of every area in ``rows``, by name."""
-    return sorted(((code, outlines.name_of(code)) for code in {str(row[shape.area]) for row in rows}), key=lambda pair: pair[1]) if shape.area else []
+    return (
+        sorted(((code, outlines.name_of(code)) for code in {str(row[shape.area]) for row in rows}), key=lambda pair: pair[1])
+        if shape.area
+        else []
+    )

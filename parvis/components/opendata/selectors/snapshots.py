@@ -79,7 +79,7 @@ def entry(slug: str) -> Entry | None:
     return None
 
 
-def snapshots(slug: str) -> list[Snapshot]:
+def versions_of(slug: str) -> list[Snapshot]:
     """Every version, latest first, with its files."""
     return list(Snapshot.objects.filter(dataset=slug).order_by("-id").prefetch_related("distributions"))
 

@@ -2,6 +2,25 @@
 
 from django.db import migrations, models
 
+FTS5 = "CREATE VIRTUAL TABLE search_index USING fts5(title_terms, text_terms, tokenize = 'unicode61 remove_diacritics 0')"
+VECTOR = (
+    "ALTER TABLE search_entry ADD COLUMN document tsvector",
+    "CREATE INDEX search_entry_document ON search_entry USING gin (document)",
+)
+
+
+def create_index(apps, schema_editor):
+    """The index of the database at hand; see parvis.components.search.engines."""
+    for statement in VECTOR if schema_editor.connection.vendor == "postgresql" else [FTS5]:
+        schema_editor.execute(statement)
+
+
+def drop_index(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE search_entry DROP COLUMN document")
+    else:
+        schema_editor.execute("DROP TABLE search_index")
+
 
 class Migration(migrations.Migration):
 
@@ -38,4 +57,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('key', 'language'), name='search_one_entry_per_language')],
             },
         ),
+        migrations.RunPython(create_index, drop_index),
     ]
