@@ -16,7 +16,7 @@ class RegistryError(Exception):
 class UnknownRegistry(RegistryError, LookupError):
     def __init__(self, slug: str, known: str) -> None:
         super().__init__(
-            Text(f"Aucun registre ne s’appelle « {slug} ». Il y a : {known}.", f"No registry is called {slug!r}. There are: {known}.")
+            Text(f"Aucun registre ne s’appelle « {slug} ». Il y a : {known}.", f"No registry is called {slug!r}. There are: {known}.")
         )
 
 
@@ -26,7 +26,7 @@ class OlderEdition(RegistryError):
     def __init__(self, slug: str, *, given: object, held: object) -> None:
         super().__init__(
             Text(
-                f"« {slug} » est déjà chargé au {held} : un fichier du {given} récrirait l’histoire. Chargez un fichier plus récent.",
+                f"« {slug} » est déjà chargé au {held} : un fichier du {given} récrirait l’histoire. Chargez un fichier plus récent.",
                 f"{slug!r} is loaded as of {held} already: a file of {given} would rewrite history. Load a more recent file.",
             )
         )
@@ -38,7 +38,7 @@ class UnknownField(RegistryError, LookupError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "Cette information n’est pas tenue ici. Repartez de la page où vous l’avez vue et suivez le lien « C’est faux ».",
+                "Cette information n’est pas tenue ici. Repartez de la page où vous l’avez vue et suivez le lien « C’est faux ».",
                 "This information is not kept here. Go back to the page where you saw it and follow the link “This is wrong”.",
             )
         )
@@ -50,7 +50,7 @@ class AlreadyAnswered(RegistryError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "Une réponse a déjà été donnée à cette demande. La vôtre n’a pas été enregistrée ; relisez la demande.",
+                "Une réponse a déjà été donnée à cette demande. La vôtre n’a pas été enregistrée ; relisez la demande.",
                 "This request has already been answered. Your answer was not recorded; read the request again.",
             )
         )

@@ -27,7 +27,7 @@ system = System(
     owner="platform",
     circle=Circle.COMPONENT,
     summary=Text(
-        "Les tables de référence de l’État, avec leur histoire et leur source ; et le chemin du retour quand une information est fausse.",
+        "Les tables de référence de l’État, avec leur histoire et leur source ; et le chemin du retour quand une information est fausse.",
         "The State’s reference tables, with their history and source; and the way back when something is wrong.",
     ),
     pages=(

@@ -39,7 +39,7 @@ def erase(person: Person) -> Text:
     Correction.objects.filter(person=person).exclude(state=Correction.State.OPEN).delete()
     if Correction.objects.filter(person=person).exists():
         return Text(
-            "Vos demandes de correction en attente sont gardées jusqu’à leur réponse ; les autres sont effacées.",
+            "Vos demandes de correction en attente sont gardées jusqu’à leur réponse ; les autres sont effacées.",
             "Your requests for correction that wait are kept until they are answered; the others are erased.",
         )
     return Text("Vos demandes de correction sont effacées.", "Your requests for correction are erased.")

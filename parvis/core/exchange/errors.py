@@ -28,7 +28,7 @@ class AskedInsideTransaction(ExchangeError, RuntimeError):
     def __init__(self, offer: str) -> None:
         super().__init__(
             Text(
-                f"« {offer} » a été demandé au milieu d’une transaction. Appelez `ask` avant de l’ouvrir.",
+                f"« {offer} » a été demandé au milieu d’une transaction. Appelez `ask` avant de l’ouvrir.",
                 f"{offer!r} was asked inside a transaction, which could undo its line in the trace. Call `ask` before opening it.",
             )
         )
@@ -42,7 +42,7 @@ class NeedNotDeclared(ExchangeError):
     def __init__(self, asker: str, offer: str) -> None:
         super().__init__(
             Text(
-                f"« {asker} » demande « {offer} » sans l’avoir déclaré. Ajoutez ce besoin (`needs=`) à son manifeste ou à sa démarche.",
+                f"« {asker} » demande « {offer} » sans l’avoir déclaré. Ajoutez ce besoin (`needs=`) à son manifeste ou à sa démarche.",
                 f"{asker!r} asks {offer!r} without declaring it. Add the need (`needs=`) to its manifest or procedure file.",
             )
         )
@@ -56,7 +56,7 @@ class NotAuthorised(ExchangeError):
     def __init__(self, organisation: str, offer: Text) -> None:
         super().__init__(
             Text(
-                f"{organisation} n’a pas d’habilitation en cours pour « {offer.fr} ». "
+                f"{organisation} n’a pas d’habilitation en cours pour « {offer.fr} ». "
                 "Demandez-la ou faites-la renouveler : voir /apis/authorisations.",
                 f"{organisation} holds no current authorisation for “{offer.en}”. "
                 "Ask for one or have it renewed: see /apis/authorisations.",
@@ -107,7 +107,7 @@ class SourceRefused(ExchangeError):
         super().__init__(
             Text(
                 f"{source.fr} a refusé la demande (code {status}). "
-                "L’opérateur de la plateforme doit vérifier son accès ; donnez l’information vous-même.",
+                "L’opérateur de la plateforme doit vérifier son accès ; donnez l’information vous-même.",
                 f"{source.en} refused the request (status {status}). "
                 "The platform’s operator must check its access; give the information yourself.",
             )

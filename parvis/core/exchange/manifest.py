@@ -11,7 +11,7 @@ system = System(
     owner="platform",
     circle=Circle.CORE,
     summary=Text(
-        "Aucune donnée ne circule sans besoin déclaré, habilitation en cours et ligne dans la trace ; tout le monde peut lire qui a le droit à quoi.",
+        "Aucune donnée ne circule sans besoin déclaré, habilitation en cours et ligne dans la trace ; tout le monde peut lire qui a le droit à quoi.",
         "No data move without a declared need, a current authorisation and a line in the trace; anyone can read who has a right to what.",
     ),
     pages=(
@@ -65,7 +65,7 @@ system = System(
         TraceEvent(
             name="exchange.refused",
             sentence=Text(
-                "{organisation} a voulu demander des informations vous concernant ; la plateforme l’a refusé et rien n’a été transmis.",
+                "{organisation} a voulu demander des informations vous concernant ; la plateforme l’a refusé et rien n’a été transmis.",
                 "{organisation} tried to ask for information about you; the platform refused and nothing was passed on.",
             ),
             fields=("offer", "asker", "request", "reason"),
@@ -73,7 +73,7 @@ system = System(
         TraceEvent(
             name="exchange.failed",
             sentence=Text(
-                "{organisation} n’a rien reçu de ce qui était demandé : la source n’a pas répondu ou n’a pas de dossier à votre nom.",
+                "{organisation} n’a rien reçu de ce qui était demandé : la source n’a pas répondu ou n’a pas de dossier à votre nom.",
                 "{organisation} received nothing of what was asked: the source did not answer or has no record under your name.",
             ),
             fields=("offer", "asker", "request", "reason"),

@@ -67,7 +67,7 @@ def check_terms(offer: Offer, *, fields: tuple[str, ...], valid_from: date, vali
         names = ", ".join(unknown) or "∅"
         raise BadAuthorisation(
             Text(
-                f"« {offer.title.fr} » ne donne pas ces champs : {names}. Choisissez parmi ceux que son manifeste déclare.",
+                f"« {offer.title.fr} » ne donne pas ces champs : {names}. Choisissez parmi ceux que son manifeste déclare.",
                 f"“{offer.title.en}” does not release these fields: {names}. Choose among those that its manifest declares.",
             )
         )
