@@ -45,7 +45,9 @@ def test_blocks_left_empty_leave_no_frame():
 
 
 def test_headings_with_marks_give_a_window_title_without():
-    assert "<title>A &amp; B – Parvis</title>" in drawn('{% extends "design/page.html" %}{% block title %}A &amp; <em>B</em>{% endblock %}', country={"portal": "Parvis"})
+    assert "<title>A &amp; B – Parvis</title>" in drawn(
+        '{% extends "design/page.html" %}{% block title %}A &amp; <em>B</em>{% endblock %}', country={"portal": "Parvis"}
+    )
 
 
 @pytest.mark.parametrize("kind", ["info", "ok", "wait", "late", "wrong"])
@@ -123,7 +125,14 @@ def test_one_page_needs_no_pagination():
 
 @pytest.mark.parametrize("source", ["{% bar_chart chart %}", "{% line_chart chart %}"])
 def test_every_picture_has_words_and_a_table(source):
-    chart = {"title": "Files", "description": "Ten then five", "label_title": "Month", "labels": ["May", "June"], "values": [10, 5], "series": [{"label": "a", "values": [10, 5]}]}
+    chart = {
+        "title": "Files",
+        "description": "Ten then five",
+        "label_title": "Month",
+        "labels": ["May", "June"],
+        "values": [10, 5],
+        "series": [{"label": "a", "values": [10, 5]}],
+    }
     html = drawn(source, chart=chart)
     assert all(part in html for part in ('role="img"', "<title", "Ten then five</desc>", "<table", '<th scope="row">May</th>'))
 

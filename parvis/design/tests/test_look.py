@@ -11,7 +11,14 @@ from django.template import engines
 DESIGN = Path(apps.get_app_config("design").path)
 CSS = (DESIGN / "static/design/parvis.css").read_text()
 TEXTS = ["ink", "ink-soft", "pine", "pine-deep", "ochre", "brick", "brick-deep", "slate"]
-WASHES = [("pine-deep", "pine-wash"), ("ochre", "ochre-wash"), ("brick", "brick-wash"), ("slate", "slate-wash"), ("on-pine", "pine"), ("on-pine", "pine-deep")]
+WASHES = [
+    ("pine-deep", "pine-wash"),
+    ("ochre", "ochre-wash"),
+    ("brick", "brick-wash"),
+    ("slate", "slate-wash"),
+    ("on-pine", "pine"),
+    ("on-pine", "pine-deep"),
+]
 WASHES += [(ink, wash) for ink, wash in product(["ink"], ["pine-wash", "ochre-wash", "brick-wash", "slate-wash", "stone-deep"])]
 WASHES += [("ink-soft", "stone-deep"), ("pine-deep", "ground"), ("ground", "ink")]
 
@@ -61,7 +68,10 @@ def test_classes_of_maps_can_be_told_apart(palette):
 
 
 def test_the_focus_ring_stands_out_in_one_of_its_two_colours(palette):
-    assert all(max(contrast(palette["focus"], palette[ground]), contrast(palette["focus-ink"], palette[ground])) >= 3 for ground in ("ground", "stone", "pine"))
+    assert all(
+        max(contrast(palette["focus"], palette[ground]), contrast(palette["focus-ink"], palette[ground])) >= 3
+        for ground in ("ground", "stone", "pine")
+    )
 
 
 def test_the_stylesheet_is_light():

@@ -21,7 +21,10 @@ def filtered(expression, **context):
 
 
 def test_a_moment_is_told_on_the_countrys_clocks(language):
-    assert typography.when(MOMENT) == {"fr": "22\u00a0novembre\u00a02026 à 0\u00a0h\u00a001", "en": "22\u00a0November\u00a02026 at 12:01am"}[language]
+    assert (
+        typography.when(MOMENT)
+        == {"fr": "22\u00a0novembre\u00a02026 à 0\u00a0h\u00a001", "en": "22\u00a0November\u00a02026 at 12:01am"}[language]
+    )
 
 
 def test_noon_and_midnight_are_not_confused_in_english():
