@@ -55,10 +55,12 @@ endif
 
 # The stamp of the tests' environment is the later of the two: it holds all that running needs.
 .venv/ready: requirements.lock | .venv/bin/python
+	@echo "Setting up .venv from requirements.lock (once)"
 	@if [ ! -e .venv/ready-dev ] || [ requirements.lock -nt .venv/ready-dev ]; then $(call install,requirements.lock); fi
 	@touch $@
 
 .venv/ready-dev: requirements-dev.lock requirements.lock | .venv/bin/python
+	@echo "Setting up .venv from requirements-dev.lock (once)"
 	@$(call install,requirements-dev.lock)
 	@touch $@ .venv/ready
 

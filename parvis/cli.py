@@ -13,6 +13,8 @@ from parvis.kernel.secrets import MissingSecret
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``parvis ARGV``; returns the exit code."""
+    given = list(argv if argv is not None else sys.argv[1:])
+    name_origins(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
     import django
     from django.conf import settings
@@ -23,12 +25,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     django.setup()
-    arguments = parser().parse_args(argv if argv is not None else sys.argv[1:])
+    arguments = parser().parse_args(given)
     if not hasattr(arguments, "run"):
         arguments.help_of.print_help()
         return 2
     code: int = arguments.run(arguments)
     return code
+
+
+def name_origins(argv: Sequence[str]) -> None:
+    """The demonstration answers on the port that it is given: settings must know before they are read."""
+    if list(argv[:1]) != ["demo"]:
+        return
+    probe = argparse.ArgumentParser(add_help=False)
+    probe.add_argument("--port", type=int, default=8000)
+    port = probe.parse_known_args(argv[1:])[0].port
+    os.environ.update(PARVIS_ORIGIN=f"http://127.0.0.1:{port}", PARVIS_PROVIDERS_ORIGIN=f"http://127.0.0.1:{port + 1}")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -126,4 +126,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 LOGGING_CONFIG = "parvis.kernel.logs.configure"
-LOGGING = {"style": os.environ.get("PARVIS_LOG", "console" if PARVIS_DEMO else "json"), "country": PARVIS_COUNTRY}
+LOGGING = {
+    "style": os.environ.get("PARVIS_LOG", "console" if PARVIS_DEMO else "json"),  # json | console
+    "level": os.environ.get("PARVIS_LOG_LEVEL", "info"),
+    "country": PARVIS_COUNTRY,
+}

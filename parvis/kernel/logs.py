@@ -1,7 +1,7 @@
 """Structured logs: what happened, where and how long, never to whom.
 
 Lines carry no path, query, body or message of a foreign library: all of these may hold personal
-data. Loggers of the house speak from INFO, all others from WARNING (httpx, for one, writes the
+data. Loggers of the house speak from INFO (or as set), all others from WARNING (httpx, for one, writes the
 addresses it calls).
 """
 
@@ -50,9 +50,11 @@ SHARED: list[Any] = [
 
 
 def configure(options: Mapping[str, str]) -> None:
-    """Django's ``LOGGING_CONFIG``: ``style`` is json or console, ``country`` the country's package."""
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if options["style"] == "json" else structlog.dev.ConsoleRenderer()
+    """Django's ``LOGGING_CONFIG``: ``style`` is json or console, ``level`` what the house says, ``country`` its package."""
     handler = logging.StreamHandler()
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=handler.stream.isatty())
+    if options["style"] == "json":
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=SHARED, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
@@ -61,7 +63,7 @@ def configure(options: Mapping[str, str]) -> None:
     handler.addFilter(WithoutPaths())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for house in ("parvis", options["country"]):
-        logging.getLogger(house).setLevel(logging.INFO)
+        logging.getLogger(house).setLevel(options["level"].upper())
     logging.captureWarnings(True)
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from logging import DEBUG, INFO
 from typing import Any
 
 import structlog
@@ -33,7 +34,7 @@ def run(job: Job) -> None:
             result = normalize_json(called(selectors.task_of(job), job))
             if leases.held(job).exists():  # the task may have concluded itself
                 leases.conclude(job, result)
-            log.info("job done")
+            log.log(DEBUG if job.every else INFO, "job done")  # the clock's would hide the others
         except leases.LeaseLost:
             log.warning("lease lost")
         except Exception as error:

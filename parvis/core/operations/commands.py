@@ -58,19 +58,12 @@ def demo(arguments: argparse.Namespace) -> int:
         demonstration.refuse_busy(arguments.port)
         if arguments.reset:
             demonstration.wipe()
-        begin_again_if_settings_differ(arguments)
+            demonstration.begin_again(arguments.port, ["--no-worker"] if arguments.no_worker else [])
         announced_preparation()
         demonstration.run(arguments.port, with_worker=not arguments.no_worker)
     except (CannotStart, KeepsFalling) as error:
         return refused(error)
     return 0
-
-
-def begin_again_if_settings_differ(arguments: argparse.Namespace) -> None:
-    """Settings were read before the port was known, and keys before a reset deleted them."""
-    wanted = demonstration.origins(arguments.port)
-    if arguments.reset or any(getattr(settings, name) != value for name, value in wanted.items()):
-        demonstration.begin_again(arguments.port, ["--no-worker"] if arguments.no_worker else [])
 
 
 def announced_preparation() -> None:

@@ -25,6 +25,7 @@ from parvis.kernel.manifest import Persona
 HOST = "127.0.0.1"
 MARK = ".parvis-demonstration"  # this folder was made by a demonstration, which may delete it
 HEALTHY_WITHIN = 90.0
+PROCESSES = 1 if (os.cpu_count() or 1) <= 2 else 2  # each takes two seconds of a processor to start
 
 
 class CannotStart(RuntimeError):
@@ -51,15 +52,10 @@ def refuse_busy(port: int) -> None:
                 ) from error
 
 
-def origins(port: int) -> dict[str, str]:
-    """The environment that names where this demonstration answers."""
-    return {"PARVIS_ORIGIN": f"http://{HOST}:{port}", "PARVIS_PROVIDERS_ORIGIN": f"http://{HOST}:{port + 1}"}
-
-
 def begin_again(port: int, arguments: list[str]) -> None:
-    """Start this command afresh, so that settings are read from the environment of ``port``; never returns."""
+    """Start this command afresh, without the keys and tables that this process holds; never returns."""
     command = [sys.executable, "-m", "parvis", "demo", "--port", str(port), *arguments]
-    os.execve(command[0], command, {**os.environ, **origins(port)})  # noqa: S606  our own interpreter
+    os.execv(command[0], command)  # noqa: S606  our own interpreter
 
 
 def wipe() -> None:
@@ -96,13 +92,13 @@ def timed(what: str, run: Callable[[], object]) -> None:
 
 def processes(port: int, *, with_worker: bool) -> list[Kept]:
     """What a running country is made of."""
-    surroundings = {**os.environ, **origins(port)}
-    web = serving.granian(serving.APPLICATION, host=HOST, port=port, processes=2)
-    kept = [Kept("web", web, serving.measured(port) | origins(port))]
+    quiet = {"PARVIS_LOG_LEVEL": "warning", **os.environ}
+    web = serving.granian(serving.APPLICATION, host=HOST, port=port, processes=PROCESSES)
+    kept = [Kept("web", web, quiet | serving.measured(port))]
     if companion := catalogue.companion():
-        kept.append(Kept("providers", serving.granian(companion, host=HOST, port=port + 1, processes=1), surroundings))
+        kept.append(Kept("providers", serving.granian(companion, host=HOST, port=port + 1, processes=1), quiet))
     if with_worker:
-        kept.append(Kept("worker", [sys.executable, "-m", "parvis", "worker"], surroundings))
+        kept.append(Kept("worker", [sys.executable, "-m", "parvis", "worker"], quiet))
     return kept
 
 
