@@ -16,7 +16,7 @@ class RegistryError(Exception):
 class UnknownRegistry(RegistryError, LookupError):
     def __init__(self, slug: str, known: str) -> None:
         super().__init__(
-            Text(f"Aucun registre ne s’appelle « {slug} ». Il y a : {known}.", f"No registry is called {slug!r}. There are: {known}.")
+            Text(f"Aucun registre ne s’appelle « {slug} ». Il y a : {known}.", f"No registry is called {slug!r}. There are: {known}.")
         )
 
 

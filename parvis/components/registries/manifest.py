@@ -122,13 +122,13 @@ system = System(
     events=(
         TraceEvent(
             name="correction.reported",
-            sentence=Text("Vous avez signalé une information fausse : {fields}.", "You reported that something was wrong: {fields}."),
+            sentence=Text("Vous avez signalé une information fausse : {fields}.", "You reported that something was wrong: {fields}."),
             fields=("correction", "about"),
         ),
         TraceEvent(
             name="correction.answered",
             sentence=Text(
-                "{organisation} a répondu à votre demande de correction : {fields}.",
+                "{organisation} a répondu à votre demande de correction : {fields}.",
                 "{organisation} answered your request for correction: {fields}.",
             ),
             fields=("correction", "about"),

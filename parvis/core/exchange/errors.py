@@ -76,7 +76,7 @@ class SourceUnavailable(ExchangeError):
     def __init__(self, source: Text, *, cause: str, retry_after_seconds: int = 60) -> None:
         super().__init__(
             Text(
-                f"{source.fr} ne répond pas pour le moment. Rien n’est perdu : continuez, nous redemanderons plus tard.",
+                f"{source.fr} ne répond pas pour le moment. Rien n’est perdu : continuez, nous redemanderons plus tard.",
                 f"{source.en} is not answering at the moment. Nothing is lost: carry on, we will ask again later.",
             )
         )

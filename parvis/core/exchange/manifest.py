@@ -57,7 +57,7 @@ system = System(
         TraceEvent(
             name="exchange.asked",
             sentence=Text(
-                "{organisation} a demandé à la source des informations vous concernant : {fields}.",
+                "{organisation} a demandé à la source des informations vous concernant : {fields}.",
                 "{organisation} asked the source for information about you: {fields}.",
             ),
             fields=("offer", "asker", "request", "authorisation"),
