@@ -1,0 +1,1 @@
+"""A second country, to prove that the platform has none in it."""
