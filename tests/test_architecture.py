@@ -48,9 +48,7 @@ def test_apps_touch_only_the_public_face_of_others():
             target = app_of(imported)
             if not target or target == home or target == "parvis.design":
                 continue
-            # Rules are pure: one system's rules may be written with another's.
-            face = PUBLIC_FACE | {"rules"} if ".rules" in importer.removeprefix(home) else PUBLIC_FACE
-            if imported.removeprefix(f"{target}.").split(".")[0] not in face:
+            if imported.removeprefix(f"{target}.").split(".")[0] not in PUBLIC_FACE:
                 inside.append(f"{importer} -> {imported}")
     assert inside == []
 
