@@ -33,8 +33,7 @@ def test_a_resident_signs_in_through_each_provider(country, browser, provider, l
 
 def test_the_same_person_comes_through_two_providers(country, browser):
     browser.sign_in("impots", "yanis")
-    Client_ = type(browser)
-    Client_().sign_in("mobile", "yanis")
+    type(browser)().sign_in("mobile", "yanis")
     assert SignIn.objects.values("person").distinct().count() == 1
 
 
