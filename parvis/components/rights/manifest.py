@@ -80,8 +80,11 @@ system = System(
             sentence=Text("répondre aux contestations de lectures de données", "answer people who contest a reading of their data"),
         ),
     ),
-    # For contests that no organisation here can be asked about.
-    roles=(Role(slug="operator", title=Text("Exploitant", "Operator"), permissions=(selectors.ANSWER_CONTEST,)),),
+    roles=(
+        Role(slug="instructor", title=Text("Instructeur", "Instructor"), permissions=(selectors.ANSWER_CONTEST,)),
+        # for readings by an organisation that is not of this installation
+        Role(slug="operator", title=Text("Exploitant", "Operator"), permissions=(selectors.ANSWER_CONTEST,)),
+    ),
     notices=(
         Notice(
             name="rights.contest-opened",

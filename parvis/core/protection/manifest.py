@@ -1,6 +1,6 @@
 """The trace: every access to a person's data, committed to a log to which one can only add."""
 
-from parvis.core.protection import actions, commands, selectors, tasks
+from parvis.core.protection import actions, bench, commands, selectors, tasks
 from parvis.kernel.manifest import Circle, Command, System, Task, TraceEvent
 from parvis.kernel.text import Text
 
@@ -24,6 +24,10 @@ system = System(
             name=actions.ERASED,
             sentence=Text("Des lignes de la trace ont été effacées.", "Lines of the trace were erased."),
             fields=("leaves",),
+        ),
+        TraceEvent(
+            name=bench.MEASURED,
+            sentence=Text("Le journal a été mesuré ; aucune donnée n’a été lue.", "The log was measured; no data were read."),
         ),
     ),
     commands=(

@@ -30,7 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
 def one(request: HttpRequest, contest_id: UUID) -> HttpResponseBase:
     """A contest and the line in question; answers it."""
     contest = get_object_or_404(selectors.contests_to_answer(actor(request)), pk=contest_id)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return answered(request, contest, form)
     context = {"contest": contest, "line": selectors.contested_line(contest), "form": form, "is_open": contest.state == Contest.State.OPEN}

@@ -56,7 +56,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 def erase(request: HttpRequest) -> HttpResponseBase:
     """Asks twice, then shows what each system answered."""
     person = people.person_of(request)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         titles = [declared.title for _, declared in actions.declared_personal_data()]
         return render(request, "rights/erase.html", {"form": form, "titles": titles})

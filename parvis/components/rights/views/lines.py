@@ -119,7 +119,7 @@ def contest(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     line = line_or_404(person, entry_id)
     if line.contest or line.is_altered:
         return redirect("rights:line", entry_id)
-    form = ContestForm(request.POST or None)
+    form = ContestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.contest(line, person=person, reason=form.cleaned_data["reason"])
         return redirect("rights:line", entry_id)

@@ -92,7 +92,9 @@ def test_lines_after_the_third_are_extensions():
     assert Checkpoint.parse("log\n3\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nmore\n").size == 3
 
 
-@pytest.mark.parametrize("text", ["", "log\n", "log\n3\n", "log\n-1\nAAAA\n", "log\n03\nAAAA\n", "log\n٣\nAAAA\n", "log\n3\nAAAA\n", "log\n3\n!\n"])
+@pytest.mark.parametrize(
+    "text", ["", "log\n", "log\n3\n", "log\n-1\nAAAA\n", "log\n03\nAAAA\n", "log\n٣\nAAAA\n", "log\n3\nAAAA\n", "log\n3\n!\n"]
+)
 def test_what_is_no_checkpoint_is_refused(text):
     with pytest.raises(BadNote):
         Checkpoint.parse(text)

@@ -71,7 +71,7 @@ def test_a_consistent_forgery_of_the_record_needs_the_logs_key():
 def test_a_receipt_cut_or_garbled_anywhere_is_refused(data):
     text = as_text(good_receipt())
     at = data.draw(st.integers(0, len(text) - 1))
-    sign = data.draw(st.sampled_from("0aZ{}\"\\ \n"))
+    sign = data.draw(st.sampled_from('0aZ{}"\\ \n'))
     garbled = data.draw(st.sampled_from([text[:at], text[:at] + sign + text[at + 1 :]]))
     try:
         receipt = Receipt.parse(garbled)

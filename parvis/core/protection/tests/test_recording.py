@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parvis.core.protection import actions, folder, keys, selectors, tasks
 from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
-from parvis.core.protection.rules import merkle, tiles
+from parvis.core.protection.rules import merkle
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.tiles import NoSuchTile, Tile
 from parvis.kernel.text import Text
@@ -36,7 +36,7 @@ def test_one_string_serves_as_both_languages(read):
 
 
 def test_an_event_that_no_manifest_declares_is_refused():
-    with pytest.raises(actions.UnknownEvent, match="No manifest declares the trace event 'unheard.of'"):
+    with pytest.raises(actions.UnknownEvent, match=r"No manifest declares the trace event 'unheard\.of'"):
         actions.record("unheard.of", subjects=[b"a"], organisation="", purpose=ALL, legal_basis=ALL)
 
 
@@ -52,9 +52,9 @@ def test_the_same_record_gives_another_leaf_each_time(read):
 
 
 def test_a_line_goes_with_the_transaction_that_wrote_it(read):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         read()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Entry.objects.exists()
     assert not Leaf.objects.exists()
 
@@ -165,6 +165,7 @@ def test_no_tile_is_served_before_the_first_checkpoint(read):
         selectors.public_tile(0, "000.p/1")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_emptied_database_signs_nothing_over_what_was_published(published):
     published(3)
     call_command("flush", interactive=False, verbosity=0)
@@ -251,10 +252,11 @@ def test_the_database_refuses_to_rewrite_the_log(published, change):
         cursor.execute(change)
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
 def test_the_database_refuses_to_truncate_the_log(published):
     published(1)
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
         cursor.execute("TRUNCATE protection_leaf CASCADE")
 
 

@@ -17,7 +17,7 @@ both = st.fixed_dictionaries({"fr": words, "en": words})
 records = st.builds(
     Record,
     event=words,
-    occurred_at=st.datetimes(timezones=st.just(UTC), min_value=datetime(1000, 1, 1)),
+    occurred_at=st.datetimes(timezones=st.just(UTC), min_value=datetime(1000, 1, 1)),  # noqa: DTZ001  hypothesis adds the zone
     subject=words,
     organisation=words,
     actor=words,
@@ -58,7 +58,10 @@ def test_the_canonical_form_is_stable():
 
 def test_the_time_is_told_in_utc_whatever_the_zone():
     paris = NOON.astimezone(timezone(timedelta(hours=1)))
-    assert Record(event="", occurred_at=paris, subject="", organisation="").canonical() == Record(event="", occurred_at=NOON, subject="", organisation="").canonical()
+    assert (
+        Record(event="", occurred_at=paris, subject="", organisation="").canonical()
+        == Record(event="", occurred_at=NOON, subject="", organisation="").canonical()
+    )
 
 
 def test_a_leaf_depends_on_the_nonce():

@@ -26,7 +26,25 @@ def test_a_tile_has_the_name_of_the_specification(tile, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "0", "00", "0000", "x000/000", "x001", "001/000", "-01", "000.p/0", "000.p/256", "000.p/01", "000.p/", "../000", "٠٠٠", "000\n", "000/"]
+    "path",
+    [
+        "",
+        "0",
+        "00",
+        "0000",
+        "x000/000",
+        "x001",
+        "001/000",
+        "-01",
+        "000.p/0",
+        "000.p/256",
+        "000.p/01",
+        "000.p/",
+        "../000",
+        "٠٠٠",
+        "000\n",
+        "000/",
+    ],
 )
 def test_a_tile_has_no_other_name(path):
     with pytest.raises(NoSuchTile):

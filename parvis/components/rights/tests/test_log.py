@@ -1,0 +1,92 @@
+"""The public log under /trace, for people and programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from parvis.core.protection import keys
+from parvis.core.protection.rules import merkle
+from parvis.core.protection.rules.notes import Checkpoint, Verifier
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log(maelle, read, published):
+    for _ in range(3):
+        read(maelle)
+    published()
+
+
+def test_anyone_reads_how_the_trace_works(client, log):
+    page = client.get("/trace", headers={"accept-language": "en"}).content.decode()
+    assert "What is proven, and what is not" in page
+    assert str(keys.verifier()) in page
+
+
+def test_the_checkpoint_is_signed_by_the_published_key(client, log):
+    verifier = Verifier.parse(client.get("/trace/key").content.decode())
+    answer = client.get("/trace/checkpoint")
+    assert Checkpoint.open(answer.content.decode(), verifier).size == 3
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "public, max-age=5"
+
+
+def test_a_stranger_can_recompute_the_tree_from_what_is_served(client, log):
+    """As any client of tlog-tiles does: checkpoint, entries, tile, root."""
+    checkpoint = Checkpoint.open(client.get("/trace/checkpoint").content.decode(), keys.verifier())
+    bundle = client.get(f"/trace/tile/entries/000.p/{checkpoint.size}").content
+    entries = [bundle[at + 2 : at + 34] for at in range(0, len(bundle), 34)]
+    leaves = [merkle.leaf_hash(entry) for entry in entries]
+    assert b"".join(leaves) == client.get(f"/trace/tile/0/000.p/{checkpoint.size}").content
+    assert merkle.Frontier().extended(leaves).root() == checkpoint.root
+
+
+def test_tiles_never_change_and_are_cached_as_such(client, log):
+    answer = client.get("/trace/tile/0/000.p/3")
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "0/000",
+        "0/000.p/4",
+        "1/000.p/1",
+        "64/000",
+        "0/x000/000",
+        "0/..%2f..%2fkeys",
+        "0/000.p/0",
+        "entries/000",
+        "entries/001.p/1",
+        "entries/x",
+        "a/000",
+    ],
+)
+def test_what_is_no_published_tile_is_not_found(client, log, path):
+    assert client.get(f"/trace/tile/{path}").status_code == 404
+
+
+def test_before_the_first_checkpoint_there_is_none(client, db):
+    assert client.get("/trace/checkpoint").status_code == 404
+    assert "None yet" in client.get("/trace", headers={"accept-language": "en"}).content.decode()
+
+
+def test_lateness_is_said_to_everyone(client, maelle, read, monkeypatch):
+    from datetime import timedelta
+
+    from parvis.core.protection import selectors as trace
+
+    read(maelle)
+    monkeypatch.setattr(trace, "LONGEST_DELAY", timedelta(seconds=-1))
+    assert "Proofs are late" in client.get("/trace", headers={"accept-language": "en"}).content.decode()
+
+
+def test_the_public_pages_tell_nothing_about_anyone(client, log, maelle):
+    from parvis.core.protection import selectors as trace
+
+    for path in ("/trace", "/trace/checkpoint", "/trace/key"):
+        page = client.get(path).content.decode()
+        assert "Rennes" not in page
+        assert trace.subject(maelle.identity.canonical()) not in page
