@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from parvis.core.operations.checks import RefusedSettings, refuse_wrong_settings
@@ -51,7 +51,10 @@ def prepare() -> None:
 
 
 def refuse_old_database() -> None:
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError as error:
+        raise RefusedSettings("The database does not answer: see PARVIS_DATABASE, and that its server runs and lets us in.") from error
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise RefusedSettings("The database is older than this version. Make a backup, then run: parvis migrate")
 
