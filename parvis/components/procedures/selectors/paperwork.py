@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -140,25 +139,17 @@ def explanation(file: File, made: Decision) -> dict[str, Any] | None:
         "inputs": [
             {
                 "label": each.label,
-                "value": plain_value(each.value),
+                "value": each.shown,
                 "source": source_title(each.source),
                 "fetched_at": moment(each.fetched_at),
             }
             for each in proposal.inputs
         ],
-        "parameters": [
-            {"label": each.label, "value": plain_value(each.value), "legal_ref": each.legal_ref} for each in proposal.parameters
-        ],
+        "parameters": [{"label": each.label, "value": each.shown, "legal_ref": each.legal_ref} for each in proposal.parameters],
         "steps": [{"label": each.label, "sentence": each.sentence} for each in proposal.steps],
         "counterfactuals": [{"sentence": each.sentence} for each in proposal.counterfactuals],
         "rule": {"id": proposal.rule_id, "version": proposal.rule_version, "url": f"{settings.PARVIS_ORIGIN}/rules/{proposal.rule_id}"},
     }
-
-
-def plain_value(value: Any) -> str:
-    if value is None:
-        return gettext("Not known")
-    return typography.amount(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else str(value)
 
 
 def source_title(source: str) -> str:
