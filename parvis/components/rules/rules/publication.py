@@ -83,8 +83,9 @@ class PublishedRule:
         return f"{self.propose.__module__}.{getattr(self.propose, '__qualname__', 'propose')}"
 
     def results(self, proposal: Proposal) -> list[tuple[Text, Text]]:
-        """Each result with its label, as people read it; those without an ``Output`` under their own name."""
-        known = {output.name: output for output in self.outputs}
+        """Each result with its label, as people read it: named by an ``Output``, else by the tariff it comes from."""
+        known = {each.name: Output(each.name, each.label, each.unit) for dated in self.tariffs.values() for each in dated}
+        known |= {output.name: output for output in self.outputs}
         found = [(known.get(name, Output(name, Text(name, name))), value) for name, value in proposal.result.items()]
         return [(output.label, spoken(value, output.unit)) for output, value in found]
 

@@ -206,3 +206,12 @@ def test_results_are_read_with_their_unit():
         ("from", "15 janvier 2026"),
         ("full", "non"),
     ]
+
+
+def test_a_result_without_a_label_is_named_by_its_tariff():
+    bare = PublishedRule(
+        rule_id="x", version="1", title=propose.title, summary=propose.summary, legal_source=propose.legal_source, propose=propose.propose,
+        tariffs={"35238": (MEALS,)},
+    )  # fmt: skip
+    proposal = propose({"quotient": Decimal(784)}, organisation="35238", on=DAY)
+    assert (bare.results(proposal)[0][0].en, bare.results(proposal)[0][1].en) == ("Price of a meal", "€2.60")
