@@ -12,20 +12,19 @@ from parvis.kernel.text import Text
 
 FUND = "180035065"
 ASKER = "procedure:cantine"
-FIELDS = (
+FIELDS = (  # what the canteen needs, and no more
     "quotient_familial.valeur",
     "quotient_familial.fournisseur",
     "quotient_familial.annee",
     "quotient_familial.mois",
-    "allocataires",
     "enfants",
     "adresse.numero_libelle_voie",
-    "adresse.complement_information",
-    "adresse.complement_information_geographique",
-    "adresse.lieu_dit",
     "adresse.code_postal_ville",
 )
-PURPOSE = Text("Fixer le tarif de la cantine selon les ressources de la famille", "Set the canteen fee according to the family’s means")
+PURPOSE = Text(
+    "Calculer le tarif de la cantine et ne pas redemander le nom des enfants ni l’adresse",
+    "Compute the canteen price, and not ask again for the children’s names or the address",
+)
 LEGAL_BASIS = Text(
     "Code des relations entre le public et l’administration, article L114-8",
     "Code of relations between the public and the administration, article L114-8",

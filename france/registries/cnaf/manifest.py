@@ -13,6 +13,7 @@ system = System(
         "Le quotient familial et la composition du foyer, demandés à la source au lieu d’une attestation.",
         "The family quotient and who lives in the household, asked at the source instead of a certificate.",
     ),
+    answers=("cnaf",),
     offers=(
         Offer(
             name="dss/quotient-familial",

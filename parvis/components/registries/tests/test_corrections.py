@@ -1,6 +1,7 @@
 """“This is wrong”: who may say it, who answers, and who may not even see it."""
 
 from threading import Barrier, Thread
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -179,6 +180,21 @@ def test_the_form_shows_what_the_page_remembered_and_the_address_holds_no_value(
     assert "784 €" in page.content.decode()
     client.post(f"/me/corrections/new?offer={OFFER}&field={FIELD}", {"claimed": "700", "reason": "letter"})
     assert Correction.objects.get().shown_value == "784 €"
+
+
+def test_without_a_field_the_person_chooses_it_and_comes_back_where_they_were(client, ada):
+    page = signed_in(client, ada).get(f"/me/corrections/new?offer={OFFER}&next=/procedures/tests", headers={"accept-language": "en"})
+    ((title, link),) = page.context["links"]
+    assert title.en == "Income"
+    done = client.post(f"/me/corrections/new{link}", {"claimed": "700", "reason": "letter"})
+    assert done.headers["Location"] == "/procedures/tests"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""])
+def test_nobody_is_sent_to_another_site(client, ada, elsewhere):
+    address = f"/me/corrections/new?{urlencode({'offer': OFFER, 'field': FIELD, 'next': elsewhere})}"
+    done = signed_in(client, ada).post(address, {"claimed": "700", "reason": "letter"})
+    assert done.headers["Location"] == "/me/corrections"
 
 
 def test_bad_input_keeps_what_was_typed(client, ada):

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from parvis.components.registries import actions, selectors
 from parvis.components.registries.forms import CorrectionForm
 from parvis.components.registries.selectors import Target
 from parvis.core.people.selectors import person_of
+from parvis.kernel import catalogue
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -19,17 +21,37 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """The address says which field of what (``offer`` or ``registry`` and ``key``, ``field``, ``file``), never a value."""
+    """The address says which field of what (``offer`` or ``registry`` and ``key``, ``field``), never a value.
+
+    Without ``field`` the person chooses it; ``file`` and ``next`` say for which file, and where to go back to.
+    """
+    if request.GET.get("offer") and not request.GET.get("field"):
+        return choose(request)
     about = target(request)
     shown = selectors.shown_value(request.session, about)
     form = CorrectionForm(request.POST or None, shown=shown, initial={"file": request.GET.get("file", "")[:60]})
     if request.method == "POST" and form.is_valid():
         report(request, about, form, shown=shown)
         messages.success(request, _("Thank you. The body answerable for this information will check it and answer you."))
-        return HttpResponseRedirect(reverse("registries:corrections"))
+        return HttpResponseRedirect(way_back(request))
     return render(
         request, "registries/new_correction.html", {"form": form, "target": about, "shown": shown}, status=422 if form.errors else 200
     )
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    offer = catalogue.offers().get(request.GET["offer"])
+    if offer is None:
+        raise Http404("no such offer")
+    links = [(field.title, f"?{urlencode({**request.GET.dict(), 'field': field.name})}") for field in offer.fields]
+    return render(request, "registries/choose_field.html", {"offer": offer, "links": links})
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of this site that the person came from, or the list of their corrections."""
+    wanted = request.GET.get("next", "")
+    own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if own else reverse("registries:corrections")
 
 
 def target(request: HttpRequest) -> Target:
