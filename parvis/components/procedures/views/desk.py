@@ -148,6 +148,7 @@ def acting(request: HttpRequest, reference: str, act: Callable[..., object], don
 
 
 def take(request: HttpRequest, reference: str) -> HttpResponse:
+    file_or_404(request, reference)
     if request.method != "POST":
         return HttpResponseRedirect(file_url(reference))
     return acting(request, reference, desk.take, gettext("The file is in your charge."))
