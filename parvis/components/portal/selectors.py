@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, ngettext
 
 from parvis.design.context import is_served
 from parvis.kernel import catalogue, guards
 from parvis.kernel.manifest import LifeEvent, Panel, Place, SearchEntry
 from parvis.kernel.text import Text
+
+LABELS = (
+    partial(ngettext, "piece of information asked of its source, not of you", "pieces of information asked of their source, not of you"),
+    partial(ngettext, "dataset published as a matter of course", "datasets published as a matter of course"),
+    partial(ngettext, "procedure, with rules that anyone can read", "procedures, with rules that anyone can read"),
+    partial(ngettext, "system, open to inspection", "systems, all open to inspection"),
+)
 
 
 @dataclass(frozen=True)
@@ -73,17 +82,18 @@ def search_entries() -> Iterator[SearchEntry]:
 
 def open_book(_request: HttpRequest) -> Mapping[str, Any]:
     """What this installation lays open, counted from what its systems declare."""
-    source = Text("déclarations des systèmes", "declarations of the systems")
     counts = (
-        (
-            sum(len(offer.fields) for offer in catalogue.offers().values()),
-            Text("informations demandées à leur source, et non à vous", "pieces of information asked of their source, not of you"),
-        ),
-        (sum(1 for _ in catalogue.datasets()), Text("jeux de données publiés d’office", "datasets published as a matter of course")),
-        (len(catalogue.trace_events()), Text("sortes de gestes inscrits dans la trace", "kinds of acts written in the trace")),
-        (len(catalogue.systems()), Text("systèmes, tous ouverts à l’examen", "systems, all open to inspection")),
+        sum(len(offer.fields) for offer in catalogue.offers().values()),
+        *map(number, (catalogue.datasets(), catalogue.procedures(), catalogue.systems())),
     )
-    return {"figures": [{"value": value, "label": label, "source": source} for value, label in counts if value]}
+    source = gettext("what the systems declare")
+    return {
+        "figures": [{"value": count, "label": label(count), "source": source} for count, label in zip(counts, LABELS, strict=True) if count]
+    }
+
+
+def number(things: Iterable[object]) -> int:
+    return sum(1 for _ in things)
 
 
 def promises(_request: HttpRequest) -> dict[str, Any] | None:
