@@ -131,7 +131,7 @@ class InboxFilters(forms.Form):
         super().__init__(*args, **kwargs)
         submitted = [(state.value, state.label) for state in State if state is not State.DRAFT]
         self.fields["state"] = forms.ChoiceField(
-            label=_("State"), required=False, choices=[("open", _("Open")), *submitted, ("", _("All"))]
+            label=_("State"), required=False, choices=[("open", _("Not decided yet")), *submitted, ("", _("All"))]
         )
         self.fields["procedure"] = forms.ChoiceField(label=_("Procedure"), required=False, choices=[("", _("All")), *procedures])
         self.order_fields(["words", "state", "procedure", "since", "until"])
