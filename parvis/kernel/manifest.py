@@ -259,6 +259,7 @@ class SearchEntry:
     kind: Text
     keywords: Text = Text("", "")
     life_events: tuple[str, ...] = ()  # slugs: also listed on the pages of these events
+    sample: bool = False  # invented: comes after everything else
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.components.opendata.rules import periods
 from parvis.components.opendata.selectors import Entry, charts
@@ -27,8 +28,8 @@ class CatalogueFilters(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
     owner = forms.ChoiceField(label=_("Owner"), required=False)
-    tag = forms.ChoiceField(label=_("Subject"), required=False)
-    frequency = forms.ChoiceField(label=_("Published"), required=False)
+    tag = forms.ChoiceField(label=pgettext_lazy("open data", "Subject"), required=False)
+    frequency = forms.ChoiceField(label=pgettext_lazy("open data", "Published"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, entries: list[Entry]) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -38,7 +39,10 @@ class CatalogueFilters(forms.Form):
         self.choose("frequency", {entry.dataset.frequency: frequency_of(entry) for entry in entries})
 
     def choose(self, name: str, choices: Mapping[str, Any]) -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = [("", _("All")), *sorted(choices.items(), key=lambda choice: str(choice[1]))]
+        cast(forms.ChoiceField, self.fields[name]).choices = [
+            ("", pgettext_lazy("open data", "All")),
+            *sorted(choices.items(), key=lambda choice: str(choice[1])),
+        ]
 
     def matching(self) -> list[Entry]:
         """The entries that fit every filter that is understood."""
@@ -71,7 +75,7 @@ class TableFilters(forms.Form):
 
     figure = forms.ChoiceField(label=_("Figure drawn"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
-    period = forms.ChoiceField(label=_("Period"), required=False)
+    period = forms.ChoiceField(label=pgettext_lazy("open data", "Period"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, entry: Entry, rows: list[dict[str, Any]]) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -80,7 +84,7 @@ class TableFilters(forms.Form):
         found = sorted({row[shape.period] for row in rows}, key=periods.last_day, reverse=True) if shape.period else []
         self.choose("figure", [(column.name, str(column.title)) for column in charts.drawable(entry)] if shape.period else [])
         self.choose("area", charts.area_names(rows, shape), everything=_("All areas"))
-        self.choose("period", [(period, period) for period in found], everything=_("All periods"))
+        self.choose("period", [(period, charts.period_words(period)) for period in found], everything=_("All periods"))
 
     def choose(self, name: str, choices: Iterable[tuple[str, Any]], *, everything: Any = "") -> None:
         """Offer ``choices``; a filter with nothing to choose is not shown."""

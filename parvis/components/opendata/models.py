@@ -46,3 +46,8 @@ class Distribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot} {self.format}"
+
+    @property
+    def label(self) -> str:
+        """The format as people write it."""
+        return self.format.title() if self.format == "parquet" else self.format.upper()

@@ -26,6 +26,7 @@ from parvis.kernel.manifest import Column
 
 PAGE_SIZE = 20
 ROWS_SHOWN = 25
+VERSIONS_SHOWN = 6
 FOREVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=300"
 
@@ -68,7 +69,8 @@ def dataset_page(request: HttpRequest, entry: Entry, latest: Snapshot) -> dict[s
         "columns": selectors.published_columns(entry),
         "filters": filters if filters.fields else None,
         "page": Paginator([shown(row, entry) for row in newest], ROWS_SHOWN).get_page(request.GET.get("page")),
-        "versions": versions,
+        "recent": versions[:VERSIONS_SHOWN],
+        "earlier": versions[VERSIONS_SHOWN:],
         "files": versions[0].distributions.all(),
         "threshold": THRESHOLD,
         "largest_small": THRESHOLD - 1,
@@ -107,6 +109,13 @@ class Figure:
     @property
     def is_number(self) -> bool:
         return self.column.kind in ("count", "sum", "mean")
+
+    @property
+    def words(self) -> str:
+        """A period and an area in words; anything else as it is."""
+        if self.column.kind == "period":
+            return charts.period_words(self.value)
+        return charts.area_words(self.value) if self.column.kind == "area" else str(self.value)
 
 
 def shown(row: dict[str, Any], entry: Entry) -> list[Figure]:

@@ -65,6 +65,7 @@ def indexed(system: System, entry: SearchEntry, language: str) -> Entry:
             summary=str(entry.summary),
             url=entry.url,
             title_terms=terms([entry.title]),
+            sample=entry.sample,
             text_terms=terms([entry.summary, entry.keywords, entry.kind, system.title]),
         )
 

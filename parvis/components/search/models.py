@@ -20,6 +20,7 @@ class Entry(models.Model):
     url = models.CharField(max_length=500)
     title_terms = models.TextField()
     text_terms = models.TextField()
+    sample = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["key", "language"], name="search_one_entry_per_language")]

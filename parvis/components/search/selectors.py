@@ -51,12 +51,12 @@ def search(query: str, *, language: str, kinds: Collection[str] = (), limit: int
 
 
 def found_in(asked: Sequence[rules.Word], language: str) -> list[Entry]:
-    """Entries in rank order."""
+    """Entries in rank order, what is invented after what is not."""
     if not asked:
         return []
     ids = engines.engine().ids(asked)
     entries = Entry.objects.filter(language=indexed_language(language)).defer("title_terms", "text_terms").in_bulk(ids)
-    return [entries[each] for each in ids if each in entries]
+    return sorted((entries[each] for each in ids if each in entries), key=lambda entry: entry.sample)
 
 
 def indexed_language(language: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from babel.dates import format_date
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from parvis.components.opendata.models import Snapshot
@@ -55,7 +57,7 @@ def area_map(entry: Entry, column: Column, rows: Iterable[Row], period: str) -> 
         for code, found in sorted(areas.items(), key=lambda pair: outlines.name_of(pair[0]))
         if code in known
     ]
-    return described(entry, column, period) | {
+    return described(entry, column, period_words(period)) | {
         "label_title": _("Area"),
         "areas": drawn,
         "backdrop": outlines.backdrop(areas),
@@ -70,9 +72,9 @@ def line_chart(entry: Entry, column: Column, snapshot: Snapshot, rows: Iterable[
     if len(labels) < 2:
         return None
     where = outlines.name_of(area) if area else _("All together")
-    return described(entry, column, f"{labels[0]} – {labels[-1]}") | {
+    return described(entry, column, f"{period_words(labels[0])} – {period_words(labels[-1])}") | {
         "label_title": _("Period"),
-        "labels": labels,
+        "labels": [period_words(label) for label in labels],
         "series": [{"label": where, "values": [values[label] for label in labels]}],
         "description": _("One figure for each period that is closed."),
     }
@@ -89,6 +91,20 @@ def course_of_totals(snapshot: Snapshot, column: Column) -> dict[str, Value]:
         for period, totals in snapshot.totals.items()
         if column.name in totals
     }
+
+
+def period_words(period: str) -> str:
+    """``octobre 2026``, ``T1 2026``, ``21 novembre 2026``."""
+    last = periods.last_day(period)
+    words = {"month": "LLLL y", "quarter": "QQQ y", "day": "d MMMM y"}
+    pattern = words.get(periods.grain(period))
+    return format_date(last, pattern, locale=to_locale(get_language() or "en")) if pattern else period
+
+
+def area_words(code: str) -> str:
+    """``Rennes (35238)``, or the code alone."""
+    name = outlines.name_of(code)
+    return f"{name} ({code})" if name != code else code
 
 
 def described(entry: Entry, column: Column, when: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -43,6 +44,11 @@ class Entry:
     @property
     def shape(self) -> Shape:
         return shape_of(self.dataset.slug, self.dataset.columns)
+
+    @property
+    def up_to(self) -> date | None:
+        """The last day that the latest version speaks of."""
+        return self.latest.period_end if self.latest else None
 
     @cached_property
     def owner(self) -> str:
@@ -127,6 +133,7 @@ def search_entries() -> Iterator[SearchEntry]:
                 summary=each.dataset.description,
                 url=reverse("opendata:dataset", args=[each.slug]),
                 kind=SAMPLE_KIND if each.dataset.sample else KIND,
+                sample=each.dataset.sample,
                 keywords=Text(f"{each.owner} {' '.join(each.dataset.tags)}", " ".join(column.title.en for column in each.dataset.columns)),
             )
 

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('url', models.CharField(max_length=500)),
                 ('title_terms', models.TextField()),
                 ('text_terms', models.TextField()),
+                ('sample', models.BooleanField(default=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('key', 'language'), name='search_one_entry_per_language')],
