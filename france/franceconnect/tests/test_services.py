@@ -245,7 +245,7 @@ def test_the_person_sees_each_claim_before_it_leaves(town, browser):
     at_provider = browser.post(interaction, {"provider": "impots"}).headers["Location"]
     consent = browser.come_back(browser.at_provider(at_provider, account="maelle")).headers["Location"]
     words = text_of(browser.get(consent))
-    for said in ("What Service town will be told", "KERDONCUFF", "1988-04-12", "maelle@exemple.example"):
+    for said in ("What Service town will be told", "KERDONCUFF", "12 April 1988", "maelle@exemple.example"):
         assert said in words
 
 

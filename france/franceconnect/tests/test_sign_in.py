@@ -41,7 +41,7 @@ def test_the_person_sees_what_was_received_before_it_is_used(country, browser):
     back = browser.come_back(browser.at_provider(browser.choose("impots"), account="fatou"))
     page = browser.get(back.headers["Location"])
     words = text_of(page)
-    for said in ("Fatou", "Diarra", "1990-01-31", "99335", "“The tax office”", "low (eidas1)", "FranceConnect"):
+    for said in ("Fatou", "Diarra", "31 January 1990", "99335", "“The tax office”", "low (eidas1)", "FranceConnect"):
         assert said in words
     assert not signed_in(browser)
 

@@ -25,7 +25,7 @@ from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired
 from parvis.core.signin.rules.profile import Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
-from parvis.core.signin.views import departing
+from parvis.core.signin.views import departing, wording
 from parvis.kernel.manifest import Audience, Page
 
 
@@ -150,4 +150,4 @@ def lines(whose: Subject, *, scopes: tuple[str, ...], row: Issuer) -> Iterable[t
     for name, value in tokens.released(known, names=row.claims_for(scopes)).items():
         words = " ".join(value) if isinstance(value, list) else str(value)
         if words:
-            yield profile.claim_titles.get(name, name), profile.claim_value(name, words)
+            yield profile.claim_titles.get(name, name), wording.claim(name, words)

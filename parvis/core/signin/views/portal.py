@@ -23,7 +23,7 @@ from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, IdentityProvider
 from parvis.core.signin.rules.problems import SignInError
 from parvis.core.signin.rules.profile import Received
-from parvis.core.signin.views import departing
+from parvis.core.signin.views import departing, wording
 from parvis.kernel.guards import actor
 from parvis.kernel.manifest import Audience
 
@@ -133,7 +133,7 @@ def identity_lines(said: Received) -> Iterable[tuple[object, str]]:
         "birthcountry": identity.birth_country,
         "email": said.email,
     }
-    return [(titles.get(name, name), selectors.profile().claim_value(name, value)) for name, value in values.items() if value]
+    return [(titles.get(name, name), wording.claim(name, value)) for name, value in values.items() if value]
 
 
 @never_cache
