@@ -19,11 +19,20 @@ from parvis.kernel.manifest import Registry
 router = OpenRouter()
 
 Slug = Annotated[
-    str, Path(..., pattern=r"^[a-z0-9-]{1,60}$", description="The registry, as the list of registries names it.", examples=["communes"])
+    str,
+    Path(
+        ...,
+        pattern=r"^[a-z0-9-]{1,60}$",
+        description="The registry, as the list of registries names it.",
+        example="communes",
+    ),
 ]
-Key = Annotated[str, Path(..., pattern=r"^[^\x00-\x1f/]{1,100}$", description="The record’s key.", examples=["35238"])]
+Key = Annotated[str, Path(..., pattern=r"^[^\x00-\x1f/]{1,100}$", description="The record’s key.", example="35238")]
 On = Annotated[date | None, Query(description="The day on which the record held; today without it.")]
-Words = Annotated[str, Query(max_length=100, description="Words, or beginnings of words, that the record contains.", examples=["rennes"])]
+Words = Annotated[
+    str,
+    Query(max_length=100, description="Words, or beginnings of words, that the record contains.", example="rennes"),
+]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many records at most.")]
 Offset = Annotated[int, Query(ge=0, le=100_000, description="How many records to skip.")]
 

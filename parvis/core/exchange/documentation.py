@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,7 +42,6 @@ class Operation:
         return f"{path}?{urlencode(query)}" if query else path
 
 
-@cache
 def document(api: OpenApi) -> Mapping[str, Any]:
     """The OpenAPI document of one declared API."""
     ninja = NinjaAPI(title=api.api.title.en, version="1", urls_namespace=f"documentation-{api.slug}", docs_url=None, openapi_url=None)
@@ -77,14 +75,13 @@ def status_of(response: tuple[Any, Any]) -> str:
 
 def parameter(declared: Mapping[str, Any]) -> Parameter:
     schema = declared.get("schema", {})
-    examples = schema.get("examples") or [schema.get("example", "")]
     return Parameter(
         name=declared["name"],
         where=declared["in"],
         kind=kind_of(schema),
         required=declared.get("required", False),
         description=schema.get("description", ""),
-        example=str(examples[0]),
+        example=str(declared.get("example", "")),
     )
 
 

@@ -31,7 +31,7 @@ def registries(request: HttpRequest) -> HttpResponse:
 
 def registry(request: HttpRequest, slug: str) -> HttpResponse:
     found, form = one(slug), SearchForm(request.GET)
-    page = Paginator(found_by(form, slug), 50).get_page(request.GET.get("page"))
+    page = Paginator(found_by(form, slug), 25).get_page(request.GET.get("page"))
     rows = [(each, selectors.cells(each, found)) for each in page.object_list]
     context = {
         "registry": found,

@@ -2,17 +2,21 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Annotated
 
 import pytest
+import schemathesis
 from django.utils import timezone
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Path, Query
 
-from parvis.core.exchange import actions, open_access, selectors
+from parvis.core.exchange import actions, documentation, open_access, selectors
 from parvis.core.exchange.models import Authorisation, Token
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity
-from parvis.kernel.manifest import Audience
+from parvis.kernel import catalogue
+from parvis.kernel.manifest import Api, Audience
+from parvis.kernel.text import Text
 
 from .conftest import ASKER, OFFER
 
@@ -61,6 +65,48 @@ def test_an_offer_says_who_may_ask_and_why(client, authorised):
     assert "Ville des tests" in page
     assert "Set a fee" in page
     assert "An act" in page
+
+
+@pytest.mark.django_db
+def test_every_declared_api_has_a_page_that_says_how_to_call_it(client):
+    declared = selectors.open_apis()
+    assert declared
+    for each in declared:
+        assert f"/{each.api.path}" in text(client, f"/apis/open/{each.slug}")
+
+
+def test_the_page_of_an_api_names_parameters_answers_and_an_example(source):
+    router = actions.OpenRouter()
+
+    @router.get("/{town}", summary="Read a town")
+    def town(
+        request,
+        town: Annotated[str, Path(..., example="35238")],
+        on: Annotated[date | None, Query(description="The day")] = None,
+    ):
+        """How it was."""
+
+    declared = Api(path="towns", router=router, title=Text.of("Towns"), description=Text.of(""))
+    (operation,) = documentation.operations(selectors.OpenApi(api=declared, system=catalogue.systems()[0]))
+    assert (operation.method, operation.path, operation.summary, operation.description) == (
+        "GET",
+        "/towns/{town}",
+        "Read a town",
+        "How it was.",
+    )
+    assert [(each.name, each.where, each.kind, each.required) for each in operation.parameters] == [
+        ("town", "path", "string", True),
+        ("on", "query", "string (date)", False),
+    ]
+    assert operation.example == "/towns/35238"
+    assert [status for status, _ in operation.responses] == ["200", "401", "422", "429"]
+
+
+def test_the_document_of_the_house_is_valid_openapi(client, db):
+    document = client.get("/apis/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    assert document["paths"]
+    schemathesis.openapi.from_dict(document).validate()
 
 
 @pytest.mark.parametrize("path", ["/apis/offers/no/such", "/apis/open/no-such", "/apis/authorisations/H-9999", "/apis/authorisations/x"])
