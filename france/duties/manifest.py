@@ -1,7 +1,7 @@
 """The dated duties of the country, listed for everyone with their sources."""
 
 from france.duties import selectors, views
-from parvis.kernel.manifest import Audience, Circle, Page, System
+from parvis.kernel.manifest import Audience, Circle, Page, Panel, Place, System
 from parvis.kernel.text import Text
 
 system = System(
@@ -17,5 +17,6 @@ system = System(
         Page(path="duties", view=views.index, audience=Audience.EVERYONE, name="index"),
         Page(path="duties/<slug:duty_id>", view=views.one, audience=Audience.EVERYONE, name="one", sample={"duty_id": "R04"}),
     ),
+    panels=(Panel(place=Place.FRONT, slug="duties", selector=selectors.front_panel, template="duties/front_panel.html", order=65),),
     search=selectors.search_entries,
 )

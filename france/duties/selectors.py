@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
+from django.http import HttpRequest
+
 from france.duties.kinds import KINDS
 from parvis.design import typography
 from parvis.kernel import calendar
@@ -66,6 +68,12 @@ def folded(text: str) -> str:
     """Lower case, without accents, straight apostrophes and plain spaces."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def front_panel(_request: HttpRequest) -> dict[str, int]:
+    """How many duties hold today, and how many of those this software computes or enforces."""
+    in_force = [each for each in calendar.country().duties if each.in_force(calendar.today())]
+    return {"in_force": len(in_force), "enforced": sum(bool(each.enforced_by) for each in in_force)}
 
 
 def period_in_words(period: Period) -> Text:

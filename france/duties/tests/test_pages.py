@@ -86,3 +86,7 @@ def test_an_unknown_duty_is_not_found(client):
 def test_the_page_speaks_french(client):
     client.cookies["language"] = "fr"
     assert "le dernier jour est le" in page(client, "/duties/R04?start=2026-01-31")
+
+
+def test_the_front_square_leads_to_the_duties(client):
+    assert 'href="/duties"' in page(client, "/")

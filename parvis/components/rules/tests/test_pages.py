@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from parvis.components.rules import selectors
+from parvis.components.rules.rules import PublishedRule, rerun
+from parvis.kernel import catalogue
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 21)
 RULE = "/rules/cantine/price-per-meal"
 
 
@@ -88,3 +92,23 @@ def test_the_page_speaks_french(client):
     shown = page(client, f"{RULE}?organisation=35238&on=2026-11-21&family_quotient=784")
     assert "Comment ce résultat est calculé" in shown
     assert "Si votre quotient familial était de" in shown
+
+
+def in_force_for(rule: PublishedRule, organisation: str):
+    return [each.tariff for each in selectors.tariffs(rule, on=TODAY, organisation=organisation) if each.state == "now"]
+
+
+def test_a_published_rule_gives_the_same_proposal_twice_by_the_tariff_of_the_day():
+    for rule in selectors.published_rules():
+        answers = {question.name: question.sample for question in rule.questions}
+        for organisation in rule.tariffs:
+            first = rule(answers, organisation=organisation, on=TODAY)
+            assert rerun(first, rule, answers=answers, organisation=organisation, on=TODAY).agrees
+            assert [each.legal_ref for each in in_force_for(rule, organisation)] == [first.parameters[0].legal_ref]
+
+
+def test_every_rule_of_a_procedure_is_published():
+    """A proposal that nobody can read would be a decision in the dark."""
+    assert [
+        str(each.file) for _, each in catalogue.procedures() if each.rule is not None and not isinstance(each.rule, PublishedRule)
+    ] == []
