@@ -71,6 +71,8 @@ FORM_RENDERER = "parvis.design.rendering.FormRenderer"
 MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "wait", 40: "wrong"}  # Django's levels as kinds of notice
 
 DATABASES = {"default": database_settings(os.environ.get("PARVIS_DATABASE", ""), PARVIS_DATA)}
+# Of each process: it holds limits of calls and others' public keys, nothing that may not be lost.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from io import BytesIO
@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import FileResponse
-from django.utils.timezone import now
 
 
 def folder() -> Path:
@@ -93,6 +92,15 @@ def download(part: Part) -> FileResponse:
     return response
 
 
+def sent_at(parsed: Parsed, path: Path) -> datetime:
+    """The letter's date: ``-0000``, as Django writes it, is UTC from an unknown place (RFC 5322, 3.3)."""
+    date = parsed["Date"]
+    if date is None:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    written: datetime = date.datetime
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
+
+
 def part(number: int, attached: Parsed) -> Part:
     payload = attached.get_payload(decode=True)
     content = payload if isinstance(payload, bytes) else b""
@@ -103,10 +111,9 @@ def read(path: Path) -> Letter:
     parsed = message_from_bytes(path.read_bytes(), policy=policy.default)
     body = parsed.get_body(("plain",))
     attached = enumerate(parsed.iter_attachments())
-    date = parsed["Date"]
     return Letter(
         key=path.stem,
-        sent_at=date.datetime if date else now(),
+        sent_at=sent_at(parsed, path),
         sender=str(parsed["From"]),
         to=str(parsed["To"]),
         subject=str(parsed["Subject"]),

@@ -1,7 +1,9 @@
 """Operations: how the installation is served, watched, checked and saved."""
 
-from parvis.core.operations import commands, views
-from parvis.kernel.manifest import Audience, Circle, Command, Page, System
+from datetime import timedelta
+
+from parvis.core.operations import commands, tasks, views
+from parvis.kernel.manifest import Audience, Circle, Command, Page, System, Task
 from parvis.kernel.text import Text
 
 system = System(
@@ -17,6 +19,7 @@ system = System(
         Page(path="healthz", view=views.health, audience=Audience.MACHINE, name="health", crawl=False),
         Page(path="metrics", view=views.metrics, audience=Audience.MACHINE, name="metrics", crawl=False),
     ),
+    tasks=(Task(name="operations.forget-sessions", run=tasks.forget_sessions, every=timedelta(hours=12)),),
     commands=(
         Command(name="serve", summary="check the installation, then serve its pages", run=commands.serve, configure=commands.with_address),
         Command(
