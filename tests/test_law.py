@@ -1,0 +1,24 @@
+"""Procedures agree with the duties of the country: what a file says of the law is what the law says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from ruamel.yaml import YAML
+
+from parvis.kernel import calendar, catalogue
+from parvis.kernel.clocks import Unit
+
+SUBJECTS = {"acceptance": "procedure", "refusal": "procedure-refused-by-silence"}
+FILES = sorted({procedure.file for _, procedure in catalogue.procedures()})
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_silence_means_in_a_procedure_what_it_means_in_law(file):
+    silence = YAML(typ="safe").load(file.read_text(encoding="utf-8")).get("clocks", {}).get("silence")
+    if silence is None:
+        return
+    duty = calendar.duty("silence", on=date(2026, 11, 21), subject=SUBJECTS[silence["means"]])
+    assert (silence["months"], silence["means"]) == (duty.period.amount, duty.silence)
+    assert duty.period.unit is Unit.MONTH
