@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from parvis.components.opendata import api, demo, selectors, tasks, views
-from parvis.kernel.manifest import Api, Audience, Circle, Demo, Page, Panel, Place, System, Task
+from parvis.components.opendata import api, bench, demo, selectors, tasks, views
+from parvis.kernel.manifest import Api, Audience, Benchmark, Circle, Demo, Page, Panel, Place, System, Task
 from parvis.kernel.text import Text
 
 system = System(
@@ -42,5 +42,6 @@ system = System(
     ),
     search=selectors.search_entries,
     tasks=(Task(name="opendata.publish", run=tasks.publish, every=timedelta(days=1)),),
+    benchmarks=(Benchmark(name="opendata", title="Small counts, and the page of a dataset", run=bench.run, size=35_000),),
     demo=Demo(load=demo.load, order=900),
 )

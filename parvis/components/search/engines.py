@@ -6,7 +6,7 @@ Everything that reaches SQL here is a parameter, and every parameter is made of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 
@@ -15,12 +15,20 @@ from parvis.components.search.rules import SHORTEST_PREFIX, Word
 TITLE_WEIGHT = 6.0
 
 
+class Found(NamedTuple):
+    """An entry that answers, without what is only needed to show it."""
+
+    id: int
+    kind: str
+    kind_title: str
+
+
 class Engine(Protocol):
-    """Finds ids of entries for a question, best first."""
+    """Finds entries for a question: what is not invented first, then best first."""
 
     def fill(self) -> None: ...
 
-    def ids(self, asked: Sequence[Word]) -> list[int]: ...
+    def found(self, asked: Sequence[Word], language: str) -> list[Found]: ...
 
 
 class SQLiteEngine:
@@ -31,10 +39,11 @@ class SQLiteEngine:
             cursor.execute("DELETE FROM search_index")
             cursor.execute("INSERT INTO search_index (rowid, title_terms, text_terms) SELECT id, title_terms, text_terms FROM search_entry")
 
-    def ids(self, asked: Sequence[Word]) -> list[int]:
+    def found(self, asked: Sequence[Word], language: str) -> list[Found]:
         return selected(
-            "SELECT rowid FROM search_index WHERE search_index MATCH %s ORDER BY bm25(search_index, %s, 1.0), rowid",
-            [" AND ".join(f"({alternatives})" for alternatives in self.alternatives(asked)), TITLE_WEIGHT],
+            "SELECT entry.id, entry.kind, entry.kind_title FROM search_index JOIN search_entry entry ON entry.id = search_index.rowid "
+            "WHERE search_index MATCH %s AND entry.language = %s ORDER BY entry.sample, bm25(search_index, %s, 1.0), entry.id",
+            [" AND ".join(f"({alternatives})" for alternatives in self.alternatives(asked)), language, TITLE_WEIGHT],
         )
 
     def alternatives(self, asked: Sequence[Word]) -> Iterable[str]:
@@ -51,12 +60,11 @@ class PostgreSQLEngine:
                 "UPDATE search_entry SET document = setweight(to_tsvector('simple', title_terms), 'A') || setweight(to_tsvector('simple', text_terms), 'D')"
             )
 
-    def ids(self, asked: Sequence[Word]) -> list[int]:
-        query = " & ".join(f"({alternatives})" for alternatives in self.alternatives(asked))
+    def found(self, asked: Sequence[Word], language: str) -> list[Found]:
         return selected(
-            "SELECT id FROM search_entry, to_tsquery('simple', %s) query WHERE document @@ query "
-            "ORDER BY ts_rank('{0.1, 0.1, 0.1, 0.6}', document, query, 1) DESC, id",
-            [query],
+            "SELECT id, kind, kind_title FROM search_entry, to_tsquery('simple', %s) query WHERE document @@ query AND language = %s "
+            "ORDER BY sample, ts_rank('{0.1, 0.1, 0.1, 0.6}', document, query, 1) DESC, id",
+            [" & ".join(f"({alternatives})" for alternatives in self.alternatives(asked)), language],
         )
 
     def alternatives(self, asked: Sequence[Word]) -> Iterable[str]:
@@ -69,10 +77,10 @@ def prefixes(word: Word) -> list[str]:
     return [word.written] if len(word.written) >= SHORTEST_PREFIX else []
 
 
-def selected(sql: str, parameters: Sequence[str | float]) -> list[int]:
+def selected(sql: str, parameters: Sequence[str | float]) -> list[Found]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [row[0] for row in cursor.fetchall()]
+        return [Found(*row) for row in cursor.fetchall()]
 
 
 def engine() -> Engine:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from parvis.components.search import demo, tasks, views
-from parvis.kernel.manifest import Audience, Circle, Demo, Page, System, Task
+from parvis.components.search import bench, demo, tasks, views
+from parvis.kernel.manifest import Audience, Benchmark, Circle, Demo, Page, System, Task
 from parvis.kernel.text import Text
 
 system = System(
@@ -17,5 +17,6 @@ system = System(
     ),
     pages=(Page(path="search", view=views.search, audience=Audience.EVERYONE, name="search"),),
     tasks=(Task(name="search.reindex", run=tasks.reindex, every=timedelta(hours=1)),),
+    benchmarks=(Benchmark(name="search", title="Questions to the search", run=bench.run, size=10_000),),
     demo=Demo(load=demo.load, order=950),
 )
