@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.kernel.text import Text
 
@@ -15,12 +15,12 @@ from parvis.kernel.text import Text
 class State(TextChoices):
     """Where a file stands."""
 
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    UNDER_REVIEW = "under_review", _("Under review")
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
-    CLOSED = "closed_without_decision", _("Closed without decision")
+    DRAFT = "draft", pgettext_lazy("file", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("file", "Submitted")
+    UNDER_REVIEW = "under_review", pgettext_lazy("file", "Under review")
+    ACCEPTED = "accepted", pgettext_lazy("file", "Accepted")
+    REFUSED = "refused", pgettext_lazy("file", "Refused")
+    CLOSED = "closed_without_decision", pgettext_lazy("file", "Closed without decision")
 
 
 OPEN = (State.SUBMITTED, State.UNDER_REVIEW)

@@ -44,7 +44,7 @@ class NotADraft(Exception):
 class SignIn:
     """Who vouched for the person, and when."""
 
-    provider: str
+    provider: Text
     at: datetime
 
 
@@ -67,7 +67,7 @@ def begin(procedure: Procedure, *, person: Person, organisation: Organisation, l
         need=IDENTITY,
         state=Asking.State.KNOWN,
         values=identity_values(person),
-        source={"fr": sign_in.provider, "en": sign_in.provider},
+        source={"fr": sign_in.provider.fr, "en": sign_in.provider.en},
         asked_at=sign_in.at,
         fetched_at=sign_in.at,
     )

@@ -17,6 +17,7 @@ from parvis.core.exchange import actions as exchange
 from parvis.core.exchange.selectors import source_of
 from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel import catalogue
+from parvis.kernel.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ def file_sample(slug: str, *, organisation: Organisation, sample: SampleFile) ->
     """File an invented request, marked as a sample. Raises TransitionRefused when an answer misses."""
     procedure = Procedure.objects.select_related("current").get(slug=slug)
     moment = timezone.now() - timedelta(days=sample.age_days)
-    sign_in = drafts.SignIn(provider="Démonstration", at=moment)
+    sign_in = drafts.SignIn(provider=Text("Démonstration", "Demonstration"), at=moment)
     draft = drafts.begin(procedure, person=sample.person, organisation=organisation, language="fr", sign_in=sign_in)
     answer_needs(draft, sample, moment=moment)
     draft = drafts.save_answers(draft.id, person=sample.person, revision=draft.revision, values=sample.values)

@@ -82,6 +82,12 @@ class DecisionForm(forms.Form):
             outcome_field.choices = [(name, definition.outcomes[name].label) for name in outcomes if name in definition.outcomes]
         self.describe_result()
 
+    def without_optional_marks(self) -> DecisionForm:
+        """For drawing, once checked: each hint says when its field is needed, which “optional” would contradict."""
+        for field in self.fields.values():
+            field.required = True
+        return self
+
     def describe_result(self) -> None:
         result = self.definition.result
         if result is None:
@@ -131,10 +137,16 @@ class InboxFilters(forms.Form):
         super().__init__(*args, **kwargs)
         submitted = [(state.value, state.label) for state in State if state is not State.DRAFT]
         self.fields["state"] = forms.ChoiceField(
-            label=_("State"), required=False, choices=[("open", _("Not decided yet")), *submitted, ("", _("All"))]
+            label=_("State"), required=False, choices=[("open", _("Not decided yet")), *submitted, ("", _("All states"))]
         )
-        self.fields["procedure"] = forms.ChoiceField(label=_("Procedure"), required=False, choices=[("", _("All")), *procedures])
+        self.fields["procedure"] = forms.ChoiceField(label=_("Procedure"), required=False, choices=[("", _("All procedures")), *procedures])
         self.order_fields(["words", "state", "procedure", "since", "until"])
+
+    def without_optional_marks(self) -> InboxFilters:
+        """For drawing: filters are all optional, and saying so five times helps nobody."""
+        for field in self.fields.values():
+            field.required = True
+        return self
 
     def kept(self) -> dict[str, Any]:
         """The filters that make sense; open files when nothing was chosen."""

@@ -205,6 +205,8 @@ class QuestionForm(forms.Form):
 
 
 def json_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # as browsers send lines; sources end them with one sign
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

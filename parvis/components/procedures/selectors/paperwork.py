@@ -132,9 +132,12 @@ def explanation(file: File, made: Decision) -> dict[str, Any] | None:
     algorithm = file.definition.algorithm
     if made.proposal is None or algorithm is None:
         return None
-    proposal = Proposal.from_json(made.proposal)
+    return {"mention": algorithm.purpose, **reasoning(Proposal.from_json(made.proposal))}
+
+
+def reasoning(proposal: Proposal) -> dict[str, Any]:
+    """What a rule proposes and why, in words: data and sources, parameters, operations, other situations."""
     return {
-        "mention": algorithm.purpose,
         "contribution": proposal.contribution,
         "inputs": [
             {

@@ -89,6 +89,7 @@ def blocks(file: File, *, form: Progress | None = None) -> list[Block]:
     form = form or progress(file)
     answers = {answer.field: answer for answer in file.answers.all()}
     attachments = {(each.field, each.row): each for each in file.attachments.select_related("stored")}
+    sources = {asking.need: title_of(asking.source) for asking in file.askings.all()}
     found: list[Block] = []
     for page in form.pages:
         plain = [each for each in form.shown[page.slug] if each.asks and each.type is not FieldType.REPETITION]
@@ -97,7 +98,7 @@ def blocks(file: File, *, form: Progress | None = None) -> list[Block]:
             found.append(Block(slug=page.slug, title=str(page.title), lines=lines))
         for each in form.shown[page.slug]:
             if each.type is FieldType.REPETITION:
-                found += row_blocks(page.slug, each, answers.get(each.name), attachments, form)
+                found += row_blocks(page.slug, each, answers.get(each.name), attachments, form, sources)
     return found
 
 
@@ -119,15 +120,23 @@ def line_of(field: Field, answer: Answer | None, attachment: Attachment | None, 
 
 
 def row_blocks(
-    slug: str, field: Field, answer: Answer | None, attachments: Mapping[tuple[str, str], Attachment], form: Progress
+    slug: str,
+    field: Field,
+    answer: Answer | None,
+    attachments: Mapping[tuple[str, str], Attachment],
+    form: Progress,
+    sources: Mapping[str, str],
 ) -> Iterator[Block]:
     for number, row in enumerate(answer.value if answer and answer.value else [], start=1):
-        lines = tuple(row_line(each, row, attachments.get((each.name, row["id"])), field) for each in form.row_fields(field, row["values"]))
+        source = sources.get(row["source"], "")
+        lines = tuple(
+            row_line(each, row, attachments.get((each.name, row["id"])), field, source) for each in form.row_fields(field, row["values"])
+        )
         title = row_title(field, row) or f"{field.label} {number}"
         yield Block(slug=slug, title=title, lines=lines, row=row["id"], repetition=field.name)
 
 
-def row_line(field: Field, row: Mapping[str, Any], attachment: Attachment | None, repetition: Field) -> Line:
+def row_line(field: Field, row: Mapping[str, Any], attachment: Attachment | None, repetition: Field, source: str) -> Line:
     if field.type is FieldType.FILE:
         return Line(
             field=field, label=field.label, value=attachment.stored.name if attachment else "", attachment=attachment, row=row["id"]
@@ -137,6 +146,7 @@ def row_line(field: Field, row: Mapping[str, Any], attachment: Attachment | None
         field=field,
         label=field.label,
         value=shown_value(field, row["values"].get(field.name)),
+        source=source if known else "",
         state="known" if known else "declared",
         row=row["id"],
     )

@@ -176,7 +176,7 @@ def signed_in(person: Person, organisation: Organisation | None = None) -> Clien
 
 def new_draft(person: Person, organisation: Organisation) -> File:
     """A draft whose needs were asked."""
-    sign_in = drafts.SignIn(provider="Tax office", at=timezone.now())
+    sign_in = drafts.SignIn(provider=Text("Les impôts", "Tax office"), at=timezone.now())
     draft = drafts.begin(published.procedure("garden"), person=person, organisation=organisation, language="en", sign_in=sign_in)
     asking.ask_for(draft)
     return selectors.files().get(id=draft.id)

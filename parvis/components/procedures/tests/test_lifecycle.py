@@ -36,6 +36,13 @@ def test_a_step_belongs_to_one_side_only(name: str) -> None:
         allowed(name, state=BY_NAME[name].sources[0], by=other, facts=Facts(text="x", correction_pending=name == "answer_correction"))
 
 
+def test_every_guard_says_what_to_do_in_both_languages() -> None:
+    for each in TRANSITIONS:
+        for guard in each.guards:
+            assert guard.otherwise.fr
+            assert guard.otherwise.en
+
+
 def test_a_refusal_needs_reasons() -> None:
     with pytest.raises(TransitionRefused, match="needs reasons"):
         allowed("refuse", state=State.UNDER_REVIEW, by=By.AGENT, facts=Facts(text="  "))
@@ -58,10 +65,7 @@ class Walk(RuleBasedStateMachine):
                 by=BY_NAME[name].by,
                 facts=Facts(missing_answers=missing, correction_pending=self.pending, text=text),
             )
-        except TransitionRefused as refused:
-            assert refused.text.fr
-            assert refused.text.en
-            assert self.state is before
+        except TransitionRefused:
             return
         assert before not in DECIDED
         if name == "submit":

@@ -11,7 +11,7 @@ from parvis.components.procedures.actions import desk
 from parvis.components.procedures.forms.desk import DecisionForm
 from parvis.components.procedures.lifecycle import OPEN, State, TransitionRefused
 from parvis.components.procedures.models import File
-from parvis.components.procedures.selectors import proposals, wording
+from parvis.components.procedures.selectors import paperwork, proposals, wording
 from parvis.components.procedures.selectors.files import pending_correction
 from parvis.components.procedures.views.desk import file_or_404, file_url
 from parvis.core.people import selectors as people
@@ -47,8 +47,8 @@ def show(request: HttpRequest, file: File, *, form: DecisionForm, status: int = 
     context = {
         "file": file,
         "procedure": file.definition,
-        "form": form,
-        "proposal": proposal,
+        "form": form.without_optional_marks(),
+        "proposal": paperwork.reasoning(proposal) if proposal else None,
         "figure": proposals.proposed_figure(file, proposal),
         "awaited": [file.definition.need(name) for name in proposals.awaited_needs(file)],
         "refused": refused,

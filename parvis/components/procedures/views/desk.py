@@ -34,7 +34,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     filters, found = filtered(request)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "filters": filters,
+        "filters": filters.without_optional_marks(),
         "page": page,
         "rows": [row(file) for file in page.object_list],
         "counts": selectors.counts(actor(request).organisation_id),
@@ -119,7 +119,7 @@ def show(
         "thread": found.messages.select_related("agent"),
         "pending": selectors.pending_correction(found),
         "awaited": [found.definition.need(name) for name in proposals.awaited_needs(found)],
-        "proposal": proposal,
+        "proposal": paperwork.reasoning(proposal) if proposal else None,
         "figure": proposals.proposed_figure(found, proposal),
         "decision": decision,
         "results": paperwork.results(found, decision) if decision else [],

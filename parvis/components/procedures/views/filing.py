@@ -29,7 +29,9 @@ from parvis.components.procedures.views.catalogue import published_or_404
 from parvis.core.files.actions import RefusedFile
 from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Organisation
+from parvis.core.signin import selectors as signin
 from parvis.kernel.guards import actor
+from parvis.kernel.text import Text
 
 
 def start(request: HttpRequest, slug: str) -> HttpResponse:
@@ -72,9 +74,15 @@ def sign_in_of(request: HttpRequest) -> drafts.SignIn:
     """Who vouched for the person of this session, and when."""
     held = request.session.get(people.SESSION, {})
     since = held.get("since")
-    return drafts.SignIn(
-        provider=held.get("provider") or gettext("Your sign-in"), at=datetime.fromisoformat(since) if since else timezone.now()
-    )
+    return drafts.SignIn(provider=provider_title(held.get("provider", "")), at=datetime.fromisoformat(since) if since else timezone.now())
+
+
+def provider_title(slug: str) -> Text:
+    """The provider's name in both languages."""
+    found = signin.provider(slug)
+    if found:
+        return Text(found.title_fr, found.title_en)
+    return Text.of(slug) if slug else Text("Votre connexion", "Your sign-in")
 
 
 def step_url(file: File, page: str) -> str:
@@ -111,7 +119,14 @@ def step(request: HttpRequest, slug: str, file_id: UUID, page_slug: str) -> Http
     page = page_or_404(form_state, page_slug)
     if request.method == "POST":
         return save(request, file, page)
-    return show_step(request, file, page, form=question_form(file, form_state.shown[page.slug], form_state), form_state=form_state)
+    changing = "change" in request.GET
+    open_questions = [each for each in form_state.shown[page.slug] if changing or not is_known(file, each)]
+    return show_step(request, file, page, form=question_form(file, open_questions, form_state), form_state=form_state)
+
+
+def is_known(file: File, field: Field) -> bool:
+    """Whether a source answered, so that the person need not."""
+    return file.answers.filter(field=field.name).exclude(source="").exists()
 
 
 def question_form(file: File, questions: Iterable[Field], form_state: Progress, **posted: Any) -> QuestionForm:
@@ -137,6 +152,8 @@ def show_step(
         "total": len(pages) + 1,
         "back": step_url(file, previous.slug) if previous else reverse("procedures:procedure", args=[file.procedure.slug]),
         "stale": stale,
+        "changeable": "change" not in request.GET
+        and any(is_known(file, each) and not each.certified for each in form_state.shown[page.slug]),
         "explanations": [each for each in form_state.shown[page.slug] if each.type is FieldType.EXPLANATION],
         "repetitions": [each for each in form_state.shown[page.slug] if each.type is FieldType.REPETITION],
         "attachments": {each.field: each for each in file.attachments.filter(row="").select_related("stored")},
@@ -175,16 +192,13 @@ def save(request: HttpRequest, file: File, page: Page) -> HttpResponse:
         return handed_in(already.file)
     except RefusedFile as refused:
         return refused_document(request, file, page, form=form, form_state=after, refused=refused)
-    return onward(request, saved, page, new_questions=seen - answered - certified(after))
+    return onward(request, saved, page, new_questions=seen - answered - not_typed(file, after))
 
 
-def certified(form_state: Progress) -> set[str]:
-    """Fields of the form that are not typed on a step: certified ones, repetitions, explanations."""
-    return {
-        each.name
-        for each in form_state.definition.all_fields()
-        if each.certified or each.type in (FieldType.REPETITION, FieldType.EXPLANATION)
-    }
+def not_typed(file: File, form_state: Progress) -> set[str]:
+    """Fields that a step does not ask: known ones, certified ones, repetitions, explanations."""
+    apart = (FieldType.REPETITION, FieldType.EXPLANATION)
+    return {each.name for each in form_state.definition.all_fields() if each.certified or each.type in apart or is_known(file, each)}
 
 
 def with_typed(form_state: Progress, form: QuestionForm) -> Progress:
