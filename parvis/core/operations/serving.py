@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from parvis.core.operations.checks import RefusedSettings, refuse_wrong_settings
 
 APPLICATION = "parvis.wsgi:application"
+STOPS_WITHIN = 10  # seconds for requests in hand, then they are cut
 THREADS = 4  # per process; measured: more give nothing, the processor is in Python
 
 
@@ -28,6 +29,7 @@ def granian(target: str, *, host: str, port: int, processes: int) -> list[str]:
         "--blocking-threads": str(THREADS),
         "--log-level": "warning",
         "--respawn-interval": "1",
+        "--workers-kill-timeout": str(STOPS_WITHIN),
     }
     flat = [part for pair in options.items() for part in pair]
     return [sys.executable, "-m", "granian", *flat, "--respawn-failed-workers", "--no-ws", target]

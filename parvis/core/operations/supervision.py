@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -31,10 +33,26 @@ class Kept:
 
     def start(self) -> None:
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, env=dict(self.environment))  # noqa: S603  our own commands
+        # A session of its own: Ctrl-C reaches the supervisor alone, which asks each process once.
+        self.process = subprocess.Popen(self.command, env=dict(self.environment), start_new_session=True)  # noqa: S603  our own commands
 
     def has_fallen(self) -> bool:
         return self.process is not None and self.process.poll() is not None
+
+    def ask_to_end(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def wait_or_kill(self, until: float) -> None:
+        """Wait for its end until that moment of the clock, then end it and all that it started."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def restart(self) -> None:
         """Raises KeepsFalling instead of trying for ever."""
@@ -54,7 +72,7 @@ class Supervisor:
     stopping: Event = field(default_factory=Event)
 
     def start(self) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(each, lambda *_: self.stopping.set())
         for kept in self.processes:
             kept.start()
@@ -68,13 +86,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every process to end, then end those that do not."""
-        running = [kept.process for kept in self.processes if kept.process is not None and kept.process.poll() is None]
-        for process in running:
-            process.send_signal(signal.SIGTERM)
         until = time.monotonic() + PATIENCE
-        for process in running:
-            try:
-                process.wait(timeout=max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for kept in self.processes:
+            kept.ask_to_end()
+        for kept in self.processes:
+            kept.wait_or_kill(until)

@@ -1,3 +1,4 @@
+import fcntl
 import os
 import signal
 import sys
@@ -29,7 +30,7 @@ def running(one):
 @pytest.fixture
 def supervisor():
     """A supervisor whose processes are ended with the test; signals go back to what they were."""
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     made = Supervisor([])
     yield made
     made.stop()
@@ -84,3 +85,29 @@ def test_a_process_that_does_not_end_by_itself_is_ended(supervisor, monkeypatch)
     time.sleep(0.5)
     supervisor.stop()
     assert one.process.returncode is not None
+
+
+# Ignores the signal, and has a child of its own that holds the same lock.
+PARENT = """
+import fcntl, signal, subprocess, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], pass_fds=[lock.fileno()])
+open(sys.argv[1] + ".ready", "w").close()
+signal.pause()
+"""
+
+
+def test_what_a_stubborn_process_started_is_ended_with_it(supervisor, monkeypatch, tmp_path):
+    monkeypatch.setattr(supervision, "PATIENCE", 0.3)
+    lock = tmp_path / "lock"
+    supervisor.processes.append(kept([sys.executable, "-c", PARENT, str(lock)]))
+    supervisor.start()
+    while not lock.with_suffix(".ready").exists():
+        time.sleep(0.05)
+    with lock.open("w") as ours:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(ours, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        supervisor.stop()
+        fcntl.flock(ours, fcntl.LOCK_EX)
