@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,13 +14,6 @@ from parvis.design.context import is_served
 from parvis.kernel import catalogue, guards
 from parvis.kernel.manifest import LifeEvent, Panel, Place, SearchEntry
 from parvis.kernel.text import Text
-
-LABELS = (
-    partial(ngettext, "piece of information asked of its source, not of you", "pieces of information asked of their source, not of you"),
-    partial(ngettext, "dataset published as a matter of course", "datasets published as a matter of course"),
-    partial(ngettext, "procedure, with rules that anyone can read", "procedures, with rules that anyone can read"),
-    partial(ngettext, "system, open to inspection", "systems, all open to inspection"),
-)
 
 
 @dataclass(frozen=True)
@@ -82,14 +74,21 @@ def search_entries() -> Iterator[SearchEntry]:
 
 def open_book(_request: HttpRequest) -> Mapping[str, Any]:
     """What this installation lays open, counted from what its systems declare."""
+    fields = sum(len(offer.fields) for offer in catalogue.offers().values())
+    datasets, procedures, systems = map(number, (catalogue.datasets(), catalogue.procedures(), catalogue.systems()))
     counts = (
-        sum(len(offer.fields) for offer in catalogue.offers().values()),
-        *map(number, (catalogue.datasets(), catalogue.procedures(), catalogue.systems())),
+        (
+            fields,
+            ngettext(
+                "piece of information asked of its source, not of you", "pieces of information asked of their source, not of you", fields
+            ),
+        ),
+        (datasets, ngettext("dataset published as a matter of course", "datasets published as a matter of course", datasets)),
+        (procedures, ngettext("procedure, with rules that anyone can read", "procedures, with rules that anyone can read", procedures)),
+        (systems, ngettext("system, open to inspection", "systems, all open to inspection", systems)),
     )
     source = gettext("what the systems declare")
-    return {
-        "figures": [{"value": count, "label": label(count), "source": source} for count, label in zip(counts, LABELS, strict=True) if count]
-    }
+    return {"figures": [{"value": count, "label": label, "source": source} for count, label in counts if count]}
 
 
 def number(things: Iterable[object]) -> int:

@@ -31,24 +31,24 @@ def life_event(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/life_event.html", {"event": event, "entries": selectors.entries_for(event), "others": others})
 
 
-def place(request: HttpRequest, where: Place) -> HttpResponse:
+def place(request: HttpRequest, where: Place, template: str) -> HttpResponse:
     drawn = selectors.panels(request, where)
-    return render(request, f"portal/{where}.html", {"panels": selectors.sections(request, drawn)})
+    return render(request, template, {"panels": selectors.sections(request, drawn)})
 
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    return place(request, Place.ME)
+    return place(request, Place.ME, "portal/me.html")
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    return place(request, Place.DESK)
+    return place(request, Place.DESK, "portal/desk.html")
 
 
 @require_safe
 def platform(request: HttpRequest) -> HttpResponse:
-    return place(request, Place.PLATFORM)
+    return place(request, Place.PLATFORM, "portal/platform.html")
 
 
 @require_safe

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles import finders
 from django.template import engines
+from django.template.loader import get_template
 
 DESIGN = Path(apps.get_app_config("design").path)
 CSS = (DESIGN / "static/design/parvis.css").read_text()
@@ -98,3 +100,19 @@ def test_no_template_has_style_or_script_of_its_own(path):
     assert not re.search(r"<script(?![^>]*\ssrc=)", source), "inline script"
     assert "javascript:" not in source
     assert not re.search(r"(?:src|srcset)=[\"']https?:", source), "something fetched from another site"
+
+
+def test_a_country_changes_its_arms_and_colours_by_two_files_of_its_own(tmp_path, settings):
+    arms, tokens = tmp_path / "templates/look/arms.html", tmp_path / "static/look/tokens.css"
+    for file, content in ((arms, "<svg><!-- another mark --></svg>"), (tokens, ":root { --pine: #123456; }")):
+        file.parent.mkdir(parents=True)
+        file.write_text(content)
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path / "templates"]}]
+    settings.STATICFILES_DIRS = [tmp_path / "static"]
+    assert "another mark" in get_template("500.html").render({})
+    assert finders.find("look/tokens.css") == str(tokens)
+
+
+def test_a_countrys_tokens_come_after_ours():
+    page = (DESIGN / "templates/design/page.html").read_text()
+    assert page.index("design/parvis.css") < page.index("look/tokens.css")
