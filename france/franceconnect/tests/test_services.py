@@ -444,6 +444,7 @@ def test_guessing_secrets_is_slowed_down(town):
         assert town.redeem("x", client_secret="y" * 40).status_code == 401
     answer = town.redeem("x")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert Service("other", entity="other").redeem("x").status_code == 400, "another client does not wait"
 
 
 def test_what_is_over_is_destroyed(town, browser):

@@ -15,9 +15,13 @@ from parvis.core.signin.rules.problems import TooManyAttempts
 FAILURES_PER_MINUTE = 20
 
 
-def caller_of(request: HttpRequest, *, where: str) -> str:
-    """A fingerprint of the caller's address at one endpoint, so that no address is stored."""
-    return salted_hmac("signin.throttle", f"{where}|{request.META.get('REMOTE_ADDR', '')}", algorithm="sha256").hexdigest()
+def caller_of(request: HttpRequest, *, where: str, who: str) -> str:
+    """A fingerprint of the caller at one endpoint, so that no address is stored.
+
+    ``who`` is the client or the browser that the request names: behind a proxy all share one
+    address, and one caller's failures must not make the others wait.
+    """
+    return salted_hmac("signin.throttle", f"{where}|{request.META.get('REMOTE_ADDR', '')}|{who}", algorithm="sha256").hexdigest()
 
 
 def this_minute() -> datetime:

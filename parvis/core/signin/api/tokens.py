@@ -27,7 +27,7 @@ def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
     @wraps(view)
     def wrapped(request: HttpRequest, *, row: Issuer) -> HttpResponse:
-        caller = throttle.caller_of(request, where=f"{row.slug}.{view.__name__}")
+        caller = throttle.caller_of(request, where=f"{row.slug}.{view.__name__}", who=request.POST.get("client_id", "")[:100])
         try:
             throttle.require_calm(caller)
             return view(request, row=row)

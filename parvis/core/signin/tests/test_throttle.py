@@ -27,7 +27,7 @@ def test_the_next_minute_begins_anew():
 
 def test_no_address_is_stored():
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
-    throttle.count_failure(throttle.caller_of(request, where="token"))
+    throttle.count_failure(throttle.caller_of(request, where="token", who="town"))
     assert "192.0.2.7" not in str(FailureCount.objects.values().get())
 
 

@@ -78,7 +78,7 @@ def safe_next(request: HttpRequest) -> str:
 @explained
 def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
     """The provider sends the browser back here, with a code or an error."""
-    caller = throttle.caller_of(request, where="callback")
+    caller = throttle.caller_of(request, where="callback", who=browsers.held_by(request)[:100])
     throttle.require_calm(caller)
     try:
         attempt = attempts.receive(provider, request.GET.dict(), browser=browsers.held_by(request))
