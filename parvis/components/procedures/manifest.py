@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from parvis.components.procedures import commands, demo, selectors, tasks
+from parvis.components.procedures import bench, commands, demo, selectors, tasks
 from parvis.components.procedures.actions import retention
 from parvis.components.procedures.selectors import personal, published, samples
 from parvis.components.procedures.views import catalogue, deciding, desk, filing, panels, person, rows
 from parvis.kernel.manifest import (
     Audience,
+    Benchmark,
     Circle,
     Command,
     Demo,
@@ -244,5 +245,6 @@ system = System(
             name="procedure publish", summary="put procedure files in force", run=commands.publish_files, configure=commands.with_files
         ),
     ),
+    benchmarks=(Benchmark(name="procedures", title="Files handed in, and the pages of procedures", run=bench.measure, size=300),),
     demo=Demo(load=demo.load, order=50),
 )

@@ -88,6 +88,14 @@ def known_panels(file: File, form: Progress) -> list[KnownPanel]:
     return [panel for page in form.pages for panel in panels_on(file, page, form)]
 
 
-def correction_url(want: Want, *, back: str) -> str:
-    """Where the person tells the source that it is wrong."""
-    return f"/me/corrections/new?{urlencode({'offer': want.offer, 'next': back})}"
+def correction_url(want: Want, *, fields: list[str], back: str) -> str:
+    """Where the person tells the source that it is wrong: about one field when only one is meant."""
+    paths = [path for name in fields for path in want.fills[name]]
+    about = {"field": paths[0]} if len(paths) == 1 else {}
+    return f"/me/corrections/new?{urlencode({'offer': want.offer, **about, 'next': back})}"
+
+
+def disputed_values(file: File, want: Want, *, fields: list[str]) -> dict[str, str]:
+    """What the source gave for these fields, by its path in the source's answer."""
+    answers = answers_by_field(file)
+    return {want.fills[name][0]: str(answers[name].value) for name in fields if name in answers and len(want.fills[name]) == 1}

@@ -18,8 +18,9 @@ from parvis.components.procedures.models import Attachment, File
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import paperwork, wording
 from parvis.components.procedures.selectors.history import timeline
-from parvis.components.procedures.selectors.known import correction_url
+from parvis.components.procedures.selectors.known import correction_url, disputed_values
 from parvis.components.procedures.views.filing import draft_or_404, step_url
+from parvis.components.registries.selectors import remember_shown
 from parvis.core.files.actions import download_response
 from parvis.core.people import selectors as people
 from parvis.kernel.guards import actor
@@ -130,10 +131,11 @@ def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpRe
         lines = [line for block in wording.blocks(file) for line in block.lines if line.field.name in disputed]
         context = {"file": file, "procedure": file.definition, "want": want, "lines": lines, "back": resume_url(file)}
         return render(request, "procedures/dispute.html", context)
-    for name in disputed:
-        if name in request.POST.getlist("field"):
-            drafts.dispute(file.id, person=people.person_of(request), field=name)
-    return HttpResponseRedirect(correction_url(want, back=resume_url(file)))
+    ticked = [name for name in disputed if name in request.POST.getlist("field")]
+    for name in ticked:
+        drafts.dispute(file.id, person=people.person_of(request), field=name)
+    remember_shown(request.session, offer=want.offer, values=disputed_values(file, want, fields=ticked))
+    return HttpResponseRedirect(correction_url(want, fields=ticked, back=resume_url(file)))
 
 
 def attachment(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
