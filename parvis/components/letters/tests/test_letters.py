@@ -262,3 +262,7 @@ def test_a_press_that_dies_says_so(monkeypatch, receipt, tmp_path):
     monkeypatch.setattr(actions, "PRESS", broken)
     with pytest.raises(actions.LetterError, match="stopped"):
         set_receipt(receipt)
+
+
+def test_no_template_fetches_a_package_from_elsewhere():
+    assert [name for name, source in selectors.templates().items() if re.search(r'import\s+"@', source)] == []

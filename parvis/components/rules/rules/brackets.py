@@ -74,7 +74,7 @@ class BracketTable(Tariff):
     def line(self, bracket: Bracket) -> Parameter:
         return Parameter(
             name=f"{self.name}:{bracket.at_least}",
-            label=self.interval(bracket),
+            label=capitalised(self.interval(bracket)),
             value=bracket.amount,
             unit=self.unit,
             legal_ref=self.legal_ref,
@@ -83,7 +83,7 @@ class BracketTable(Tariff):
     def line_otherwise(self) -> Parameter:
         return Parameter(
             name=f"{self.name}:otherwise",
-            label=self.otherwise_label,
+            label=capitalised(self.otherwise_label),
             value=self.amount_otherwise(),
             unit=self.unit,
             legal_ref=self.legal_ref,
