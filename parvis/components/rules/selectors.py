@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from parvis.components.rules.rules import Parameter, Proposal, PublishedRule, Tariff
+from parvis.components.rules.rules import Parameter, PublishedRule, Tariff
 from parvis.kernel import catalogue
 from parvis.kernel.manifest import SearchEntry
 from parvis.kernel.text import Text
-
-__all__ = ["DatedTariff", "Proposal", "PublishedRule", "UnknownRule", "published_rules", "rule", "sample", "search_entries", "tariffs"]
 
 
 class UnknownRule(LookupError):
