@@ -257,6 +257,21 @@ def test_too_many_calls_are_refused_until_the_next_minute(call):
     assert call(address="10.0.0.2").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("demo", "forwarded", "counted"),
+    [
+        (False, "203.0.113.7", "203.0.113.7"),
+        (False, "invented, 203.0.113.7", "203.0.113.7"),
+        (False, "", "10.0.0.1"),
+        (True, "203.0.113.7", "10.0.0.1"),
+    ],
+)
+def test_callers_are_told_apart_by_the_address_that_the_proxy_saw(rf, settings, demo, forwarded, counted):
+    settings.PARVIS_DEMO = demo
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded} if forwarded else {}, REMOTE_ADDR="10.0.0.1")
+    assert open_access.address(request) == counted
+
+
 @pytest.mark.django_db
 def test_a_token_raises_the_limit_and_is_known_to_serve(call):
     token, key = actions.make_token(person(), name="My buses")
