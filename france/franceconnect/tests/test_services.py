@@ -269,7 +269,7 @@ def test_what_was_released_is_in_the_trace(town, browser):
         "signin.signed-in",
         "signin.identity-released",
     ]
-    assert any("birthcountry" in record for record in records)
+    assert any("Pays de naissance" in record for record in records)
     assert Message.objects.get().address == "maelle@exemple.example"
 
 

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from parvis.core.notices import actions as notices
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import (
     Identity,
@@ -28,8 +27,8 @@ from parvis.core.people.selectors import (
     person_by_identity,
     professional,
 )
-from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, relying_party, selectors
+from parvis.core.signin.actions import history
 from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import (
@@ -48,12 +47,9 @@ from parvis.core.signin.rules.problems import (
 )
 from parvis.core.signin.rules.profile import Received
 from parvis.core.signin.rules.requests import AuthorizeRequest
-from parvis.kernel.calendar import country
 from parvis.kernel.manifest import Audience
-from parvis.kernel.text import Text
 
 PORTAL_SECONDS = 1800
-SIGN_IN_PURPOSE = Text("Vous reconnaître quand vous vous connectez", "Recognising you when you sign in")
 
 
 def begin(
@@ -259,7 +255,7 @@ def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Pe
         close(attempt)
         person = recognised(received, provider=provider, language=language)
         audience, organisation = hat_of(received, person)
-        note(person, provider=provider, service=None, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
+        history.note(person, provider=provider, service=None, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
     people.enter(request, person, audience=audience, level=attempt.received_level, organisation=organisation, provider=provider.slug)
     request.session["signin.id_token"] = keys.seal(id_token)
     return person
@@ -271,38 +267,6 @@ def provider_of(attempt: Attempt) -> IdentityProvider:
     return attempt.provider
 
 
-def note(
-    person: Person, *, provider: IdentityProvider, service: ServiceProvider | None, level: str, outcome: SignIn.Outcome, problem: str = ""
-) -> None:
-    """Write the person's history and, for a success, their trace and the message that warns them."""
-    line = SignIn.objects.create(person=person, provider=provider, service=service, level=level, outcome=outcome, problem=problem)
-    if outcome == SignIn.Outcome.SUCCEEDED and provider.audience == Audience.PERSON:
-        trace(line, person)
-        tell(line, person)
-
-
-def trace(line: SignIn, person: Person) -> None:
-    protection.record(
-        "signin.signed-in",
-        subjects=[person.identity.canonical()],
-        organisation=where(line, person.language),
-        purpose=SIGN_IN_PURPOSE,
-        legal_basis=selectors.profile().legal_basis,
-        fields=("identity",),
-        detail={"provider": str(line.provider.title.in_language(person.language)), "level": line.level},
-    )
-
-
-def tell(line: SignIn, person: Person) -> None:
-    if person.email:
-        context = {"provider": line.provider.title.in_language(person.language), "where": where(line, person.language), "at": line.at}
-        notices.send("signin.new-sign-in", to=person, key=f"sign-in:{line.id}", context=context, link=reverse("signin:history"))
-
-
-def where(line: SignIn, language: str) -> str:
-    return line.service.name if line.service else country().portal.in_language(language)
-
-
 def decline(attempt: Attempt) -> None:
     """The person says no after reading what would be used: nothing is kept but, for someone known, the line of history."""
     received, _ = received_in(attempt)
@@ -311,7 +275,7 @@ def decline(attempt: Attempt) -> None:
     with transaction.atomic():
         close(attempt)
         if person:
-            note(person, provider=provider, service=attempt.service, level=attempt.received_level, outcome=SignIn.Outcome.DECLINED)
+            history.note(person, provider=provider, service=attempt.service, level=attempt.received_level, outcome=SignIn.Outcome.DECLINED)
 
 
 def known_as(received: Received, *, provider: IdentityProvider) -> Person | None:

@@ -16,7 +16,7 @@ from parvis.core.people import actions as people
 from parvis.core.people.selectors import Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import attempts
+from parvis.core.signin.actions import attempts, history
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, TokenError
@@ -48,7 +48,7 @@ def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, lang
         raise AttemptExpired("nobody signed in for this attempt")
     attempts.close(attempt)
     code = granted(session, service=service, row=row, asked=asked)
-    attempts.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
+    history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
     trace_release(session.person, service=service, row=row, asked=asked)
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
 
@@ -125,8 +125,14 @@ def trace_release(person: Person, *, service: ServiceProvider, row: Issuer, aske
         organisation_identifier=service.entity,
         purpose=Text("Vous reconnaître sur ce service, à votre demande", "Recognising you at this service, as you asked"),
         legal_basis=selectors.profile().legal_basis,
-        fields=row.claims_for(asked.scopes),
+        fields=titles_of(row.claims_for(asked.scopes), language=person.language),
     )
+
+
+def titles_of(claims: tuple[str, ...], *, language: str) -> list[str]:
+    """Claims as the person will read them in their trace."""
+    titles = selectors.profile().claim_titles
+    return [titles[name].in_language(language) if name in titles else name for name in claims]
 
 
 def refuse(attempt: Attempt, *, session: BrowserSession | None) -> None:
@@ -138,7 +144,7 @@ def refuse(attempt: Attempt, *, session: BrowserSession | None) -> None:
     with transaction.atomic():
         attempts.close(attempt)
         if session:
-            attempts.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.DECLINED)
+            history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.DECLINED)
 
 
 def redeem(code: str, *, service: ServiceProvider, redirect_uri: str, verifier: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -50,8 +51,9 @@ def choice(request: HttpRequest, *, audience: Audience) -> HttpResponseBase:
     next_url = safe_next(request)
     if request.method == "POST":
         return departure(request, audience=audience, next_url=next_url)
-    if actor(request).audience is audience and next_url:
-        return HttpResponseRedirect(next_url)
+    who = actor(request)
+    if who.may_open(audience):
+        return HttpResponseRedirect(next_url or HOME[who.audience])
     providers = selectors.providers(audience)
     context = {"audience": audience.value, "providers": providers, "last": browsers.last_provider(request), "next": next_url}
     return browsers.allowing(render(request, "signin/choose.html", context), [provider.issuer for provider in providers])
@@ -140,27 +142,20 @@ def identity_lines(said: Received) -> Iterable[tuple[object, str]]:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """The session here ends at once; the page after offers to end the provider's too."""
-    at_provider = provider_session(request)
+    provider, sealed = selectors.provider(known_people.provider_of(request)), request.session.get("signin.id_token", "")
     people.leave(request)
-    if at_provider:
-        request.session["signin.signed_out"] = at_provider
+    if provider and sealed:
+        request.session["signin.signed_out"] = {"provider": provider.slug, "url": end_at(provider, sealed=sealed)}
     return browsers.SeeOther(reverse("signin:signed-out"))
 
 
-def provider_session(request: HttpRequest) -> Mapping[str, str]:
-    """Which provider holds a session, and how to end it; empty when it offers no way or does not answer."""
-    provider = selectors.provider(known_people.provider_of(request))
-    sealed = request.session.get("signin.id_token", "")
-    if provider is None or not sealed:
-        return {}
+def end_at(provider: IdentityProvider, *, sealed: str) -> str:
+    """Where the session at ``provider`` ends; empty when it offers no way or does not answer."""
     try:
-        return_to = request.build_absolute_uri(reverse("signin:signed-out"))
-        return {
-            "provider": provider.slug,
-            "url": relying_party.end_session_url(provider, id_token=keys.unseal(sealed), return_to=return_to),
-        }
+        return_to = f"{settings.PARVIS_ORIGIN}{reverse('signin:signed-out')}"
+        return relying_party.end_session_url(provider, id_token=keys.unseal(sealed), return_to=return_to)
     except (SignInError, keys.Unreadable):
-        return {}
+        return ""
 
 
 @never_cache
