@@ -18,16 +18,23 @@ from parvis.kernel import failures
 
 Event = MutableMapping[str, Any]
 
-TELLS_PATHS = ("django.request", "django.security", "django.server", "granian.access")
+# Refusals of a host or an origin: the logger's name says which, the message may say who.
+TELLS_HOSTS = "django.security"
+TELLS_PATHS = ("django.request", "django.server", "granian.access")
 
 
 class WithoutPaths(logging.Filter):
-    """Django names the address of a failed request in its messages; the trail of the error is enough."""
+    """Django names the address of a failed request in its messages; the trail of the error is enough.
+
+    Without an error there is nothing to add to the line that each request has.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith(TELLS_PATHS):
             record.msg, record.args = "request failed", ()
-            return record.levelno >= logging.ERROR
+            return bool(record.exc_info)
+        if record.name.startswith(TELLS_HOSTS):
+            record.msg, record.args, record.exc_info = "request refused", (), None
         return True
 
 

@@ -63,6 +63,9 @@ def demo(arguments: argparse.Namespace) -> int:
         demonstration.run(arguments.port, with_worker=not arguments.no_worker)
     except (CannotStart, KeepsFalling) as error:
         return refused(error)
+    except KeyboardInterrupt:
+        print("Stopped before it was ready; the next start goes on from there.", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -63,12 +63,16 @@ def test_an_error_of_a_library_is_written_as_its_trail_too(lines):
 
 def test_django_does_not_write_addresses(lines):
     request = RequestFactory().get("/me/files/c0ffee")
-    logging.getLogger("django.request").error(
-        "Internal Server Error: %s", "/me/files/c0ffee", extra={"request": request, "status_code": 500}
-    )
-    logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'maelle'")
+    about = {"request": request, "status_code": 500}
+    try:
+        raise KeyError("c0ffee")
+    except KeyError:
+        logging.getLogger("django.request").exception("Internal Server Error: %s", "/me/files/c0ffee", extra=about)
+    logging.getLogger("django.request").error("Service Unavailable: %s", "/me/files/c0ffee", extra=about)
     logging.getLogger("django.request").warning("Not Found: %s", "/me/files/c0ffee")
-    assert [line["event"] for line in lines()] == ["request failed", "request failed"]
+    logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header: 'maelle'")
+    assert [line["event"] for line in lines()] == ["request failed", "request refused"]
+    assert "failure" in lines()[0]
     assert "c0ffee" not in str(lines())
     assert "maelle" not in str(lines())
 
