@@ -20,7 +20,7 @@ from parvis.components.opendata.rules.publication import Published, Row, Shape, 
 from parvis.components.opendata.rules.tables import OverlappingParts
 from parvis.components.opendata.selectors import outlines
 from parvis.kernel import calendar, catalogue
-from parvis.kernel.manifest import Dataset, System
+from parvis.kernel.manifest import Dataset
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,6 @@ class Report:
 class Source:
     """One dataset about to be published: its declaration, shape, and rows not published yet, by period."""
 
-    system: System
     dataset: Dataset
     shape: Shape
     due: dict[str, list[Row]]
@@ -62,23 +61,21 @@ def publish_due(today: date | None = None) -> Report:
     return report
 
 
-def populations() -> dict[str, list[tuple[System, Dataset]]]:
+def populations() -> dict[str, list[Dataset]]:
     """Datasets by what they count."""
-    found: dict[str, list[tuple[System, Dataset]]] = {}
+    found: dict[str, list[Dataset]] = {}
     for system, dataset in catalogue.datasets():
-        found.setdefault(selectors.population_of(system, dataset), []).append((system, dataset))
+        found.setdefault(selectors.population_of(system, dataset), []).append(dataset)
     return found
 
 
-def publish_population(population: str, declared: Iterable[tuple[System, Dataset]], today: date) -> list[Snapshot]:
+def publish_population(population: str, declared: Iterable[Dataset], today: date) -> list[Snapshot]:
     """All datasets that count the same things, period after period: they are protected together."""
-    shapes = [(system, dataset, shape_of(dataset.slug, dataset.columns)) for system, dataset in declared]
+    shapes = [(dataset, shape_of(dataset.slug, dataset.columns)) for dataset in declared]
     frontiers = frontiers_of(population)
-    timeless = [publish_reference(population, system, dataset, today) for system, dataset, shape in shapes if not shape.period]
-    sources = [
-        Source(system, dataset, shape, due_rows(dataset, shape, frontiers, today)) for system, dataset, shape in shapes if shape.period
-    ]
-    refuse_mixed_grains(sources)
+    timeless = [publish_reference(population, dataset, today) for dataset, shape in shapes if not shape.period]
+    sources = [Source(dataset, shape, due_rows(dataset, shape, frontiers, today)) for dataset, shape in shapes if shape.period]
+    refuse_mixed_grains(sources, frontiers)
     due = sorted({period for source in sources for period in source.due}, key=periods.last_day)
     return [each for each in timeless if each] + [snapshot for period in due for snapshot in publish_period(population, sources, period)]
 
@@ -103,16 +100,15 @@ def due_rows(dataset: Dataset, shape: Shape, frontiers: Mapping[str, date], toda
     return due
 
 
-def refuse_mixed_grains(sources: Iterable[Source]) -> None:
-    """A year less eleven months is a month: one population is counted at one grain."""
-    grains: dict[str, str] = {}
+def refuse_mixed_grains(sources: Iterable[Source], published: Iterable[str]) -> None:
+    """A year less eleven months is a month: one population is counted by one length of period."""
+    grains = {grain: "what is published already" for grain in published}
     for source in sources:
-        for period in source.due:
-            for column in source.shape.measures.whole_of:
-                if grains.setdefault(column, periods.grain(period)) != periods.grain(period):
-                    raise Unpublishable(
-                        f"{source.dataset.slug}: {column} is counted by {grains[column]} and by {periods.grain(period)}. Keep one of them."
-                    )
+        for period in source.due if source.shape.measures.whole_of else ():
+            grains.setdefault(periods.grain(period), source.dataset.slug)
+    if len(grains) > 1:
+        found = ", ".join(f"by {grain} in {where}" for grain, where in grains.items())
+        raise Unpublishable(f"The same things are counted {found}. Keep one length of period, or name another population.")
 
 
 @transaction.atomic
@@ -130,7 +126,7 @@ def publish_period(population: str, sources: Iterable[Source], period: str) -> l
 
 def published_before(dataset: Dataset) -> tuple[list[Row], dict[str, Any]]:
     """The rows and totals of the latest version."""
-    latest = Snapshot.objects.filter(dataset=dataset.slug).order_by("-id").first()
+    latest = selectors.latest_snapshot(dataset.slug)
     return (selectors.rows(latest), latest.totals) if latest else ([], {})
 
 
@@ -158,53 +154,57 @@ def add_version(population: str, source: Source, period: str, before: tuple[list
         totals={**totals, period: part.totals},
         sample=source.dataset.sample,
     )
-    return kept(snapshot, selectors.Entry(source.system, source.dataset, None), [*rows, *marked])
+    return kept(snapshot, source.dataset, [*rows, *marked])
 
 
 def marked_row(row: Row, dataset: Dataset) -> Row:
     return {**row, "sample": True} if dataset.sample else row
 
 
-def publish_reference(population: str, system: System, dataset: Dataset, today: date) -> Snapshot | None:
+def publish_reference(population: str, dataset: Dataset, today: date) -> Snapshot | None:
     """A table without periods: a new version when its content changed, one a day at most."""
     rows = [marked_row(dict(row), dataset) for row in dataset.rows()]
-    entry = selectors.Entry(system, dataset, Snapshot.objects.filter(dataset=dataset.slug).order_by("-id").first())
-    if entry.latest and (entry.latest.version == today.isoformat() or entry.latest.sha256 == sha256(original(entry, rows))):
+    latest = selectors.latest_snapshot(dataset.slug)
+    if latest and (latest.version == today.isoformat() or latest.sha256 == sha256(original(dataset, rows))):
         return None
     snapshot = Snapshot(dataset=dataset.slug, population=population, version=today.isoformat(), period_end=today, sample=dataset.sample)
     with transaction.atomic():
-        return kept(snapshot, entry, rows)
+        return kept(snapshot, dataset, rows)
 
 
-def original(entry: selectors.Entry, rows: list[Row]) -> bytes:
-    kinds = {column.name: column.kind for column in selectors.published_columns(entry)}
-    return formats.parquet(rows, kinds, {"dataset": entry.slug, "licence": entry.dataset.licence})
+def original(dataset: Dataset, rows: list[Row]) -> bytes:
+    kinds = {column.name: column.kind for column in selectors.published_columns(dataset)}
+    return formats.parquet(rows, kinds, {"dataset": dataset.slug, "licence": dataset.licence})
 
 
-def kept(snapshot: Snapshot, entry: selectors.Entry, rows: list[Row]) -> Snapshot:
+def kept(snapshot: Snapshot, dataset: Dataset, rows: list[Row]) -> Snapshot:
     """Write the files, then the rows that name them."""
-    content = original(entry, rows)
+    content = original(dataset, rows)
     rows = formats.rows_of(content)  # what the others derive from is what was written
-    columns = selectors.published_columns(entry)
-    about = {
-        "dataset": entry.slug,
-        "version": snapshot.version,
-        "title": {"fr": entry.dataset.title.fr, "en": entry.dataset.title.en},
-        "licence": entry.dataset.licence,
-        "sample": snapshot.sample,
-        "columns": [{"name": c.name, "kind": c.kind, "unit": c.unit, "title": {"fr": c.title.fr, "en": c.title.en}} for c in columns],
-        "totals": snapshot.totals,
-    }
     files = {
         "parquet": content,
-        "csv": formats.comma_separated(rows, [column.name for column in columns]),
-        "json": formats.javascript_objects(rows, about),
+        "csv": formats.comma_separated(rows, [column.name for column in selectors.published_columns(dataset)]),
+        "json": formats.javascript_objects(rows, about(snapshot, dataset)),
     }
     snapshot.rows, snapshot.sha256 = len(rows), sha256(content)
     snapshot.withheld = sum(len((row.get("withheld") or "").split()) for row in rows)
     snapshot.save(force_insert=True)
-    Distribution.objects.bulk_create(stored(snapshot, extension, content) for extension, content in files.items())
+    Distribution.objects.bulk_create(stored(snapshot, extension, data) for extension, data in files.items())
     return snapshot
+
+
+def about(snapshot: Snapshot, dataset: Dataset) -> dict[str, Any]:
+    """What a JSON file says before its rows, so that it explains itself."""
+    columns = selectors.published_columns(dataset)
+    return {
+        "dataset": dataset.slug,
+        "version": snapshot.version,
+        "title": {"fr": dataset.title.fr, "en": dataset.title.en},
+        "licence": dataset.licence,
+        "sample": snapshot.sample,
+        "columns": [{"name": c.name, "kind": c.kind, "unit": c.unit, "title": {"fr": c.title.fr, "en": c.title.en}} for c in columns],
+        "totals": snapshot.totals,
+    }
 
 
 def stored(snapshot: Snapshot, extension: str, content: bytes) -> Distribution:

@@ -161,7 +161,7 @@ def summary(entry: Entry) -> dict[str, Any]:
 def detail(entry: Entry) -> dict[str, Any]:
     columns = [
         {"name": c.name, "kind": c.kind, "unit": c.unit, "title": {"fr": c.title.fr, "en": c.title.en}, "part_of": c.of}
-        for c in selectors.published_columns(entry)
+        for c in selectors.published_columns(entry.dataset)
     ]
     return summary(entry) | {"columns": columns, "versions": [version(snapshot) for snapshot in selectors.versions_of(entry.slug)]}
 

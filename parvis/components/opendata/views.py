@@ -66,7 +66,7 @@ def dataset_page(request: HttpRequest, entry: Entry, latest: Snapshot) -> dict[s
     return {
         "entry": entry,
         "latest": latest,
-        "columns": selectors.published_columns(entry),
+        "columns": selectors.published_columns(entry.dataset),
         "filters": filters if filters.fields else None,
         "page": Paginator([shown(row, entry) for row in newest], ROWS_SHOWN).get_page(request.GET.get("page")),
         "recent": versions[:VERSIONS_SHOWN],
@@ -105,6 +105,7 @@ class Figure:
     column: Column
     value: Any
     is_withheld: bool
+    is_alone: bool  # no column beside it gives the area's name
 
     @property
     def is_number(self) -> bool:
@@ -115,12 +116,13 @@ class Figure:
         """A period and an area in words; anything else as it is."""
         if self.column.kind == "period":
             return charts.period_words(self.value)
-        return charts.area_words(self.value) if self.column.kind == "area" else str(self.value)
+        return charts.area_words(self.value) if self.column.kind == "area" and self.is_alone else str(self.value)
 
 
 def shown(row: dict[str, Any], entry: Entry) -> list[Figure]:
     withheld = (row.get("withheld") or "").split()
-    return [Figure(column, row[column.name], column.name in withheld) for column in entry.dataset.columns]
+    is_alone = all(column.kind != "text" for column in entry.dataset.columns)
+    return [Figure(column, row[column.name], column.name in withheld, is_alone) for column in entry.dataset.columns]
 
 
 @require_safe

@@ -26,7 +26,7 @@ QUESTIONS = (
     "xylophone",
     "d",
 )
-NOUNS = [
+NOUNS = (
     "cantine",
     "école",
     "adresse",
@@ -40,22 +40,8 @@ NOUNS = [
     "eau",
     "association",
     "marché",
-    "subvention",
-    "pension",
-    "naissance",
-]
-ACTS = [
-    "inscription",
-    "demande",
-    "déclaration",
-    "changement",
-    "renouvellement",
-    "attestation",
-    "paiement",
-    "réclamation",
-    "consultation",
-    "signalement",
-]
+)
+ACTS = ("inscription", "demande", "déclaration", "changement", "renouvellement", "attestation", "paiement", "réclamation", "consultation")
 ROUNDS = 25
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -23,6 +23,12 @@ from parvis.kernel.text import Text
 
 KIND = Text("Jeu de données", "Dataset")
 SAMPLE_KIND = Text("Jeu de données d’exemple", "Sample dataset")
+WITHHELD = Column(
+    name="withheld",
+    kind="text",
+    title=Text("Colonnes masquées dans cette ligne, séparées par des espaces", "Columns withheld in this row, separated by spaces"),
+)
+SAMPLE = Column(name="sample", kind="flag", title=Text("Ligne inventée pour la démonstration", "Row invented for the demonstration"))
 
 
 class AlteredFile(OSError):
@@ -36,12 +42,13 @@ class Entry:
     system: System
     dataset: Dataset
     latest: Snapshot | None
+    owner: str  # the name of the body answerable for it
 
     @property
     def slug(self) -> str:
         return self.dataset.slug
 
-    @property
+    @cached_property
     def shape(self) -> Shape:
         return shape_of(self.dataset.slug, self.dataset.columns)
 
@@ -50,10 +57,10 @@ class Entry:
         """The last day that the latest version speaks of."""
         return self.latest.period_end if self.latest else None
 
-    @cached_property
-    def owner(self) -> str:
-        """The name of the body answerable for it, as the country's registry of bodies knows it."""
-        return owner_names().get(self.dataset.owner or self.system.owner) or self.dataset.owner or str(self.system.title)
+
+def owner_of(system: System, dataset: Dataset, names: Mapping[str, str]) -> str:
+    """The body's name, if bodies are known; else what was declared."""
+    return names.get(dataset.owner or system.owner) or dataset.owner or str(system.title)
 
 
 def owner_names() -> dict[str, str]:
@@ -67,8 +74,8 @@ def population_of(system: System, dataset: Dataset) -> str:
 
 def entries() -> list[Entry]:
     """Every declared dataset, by title."""
-    latest = latest_snapshots()
-    found = [Entry(system, dataset, latest.get(dataset.slug)) for system, dataset in catalogue.datasets()]
+    latest, names = latest_snapshots(), owner_names()
+    found = [Entry(system, dataset, latest.get(dataset.slug), owner_of(system, dataset, names)) for system, dataset in catalogue.datasets()]
     return sorted(found, key=lambda entry: str(entry.dataset.title))
 
 
@@ -77,11 +84,15 @@ def latest_snapshots() -> dict[str, Snapshot]:
     return {snapshot.dataset: snapshot for snapshot in Snapshot.objects.filter(id__in=newest)}
 
 
+def latest_snapshot(slug: str) -> Snapshot | None:
+    return Snapshot.objects.filter(dataset=slug).order_by("-id").first()
+
+
 def entry(slug: str) -> Entry | None:
     """The dataset called ``slug``, if a system declares it."""
     for system, dataset in catalogue.datasets():
         if dataset.slug == slug:
-            return Entry(system, dataset, Snapshot.objects.filter(dataset=slug).order_by("-id").first())
+            return Entry(system, dataset, latest_snapshot(slug), owner_of(system, dataset, owner_names()))
     return None
 
 
@@ -111,16 +122,10 @@ def rows_in(path: str, sha256: str) -> tuple[dict[str, Any], ...]:
     return tuple(formats.rows_of(content))
 
 
-def published_columns(entry: Entry) -> list[Column]:
+def published_columns(dataset: Dataset) -> list[Column]:
     """The columns of the files: those declared, what is withheld, and the mark of a sample."""
-    withheld = Column(
-        name="withheld",
-        kind="text",
-        title=Text("Colonnes masquées dans cette ligne, séparées par des espaces", "Columns withheld in this row, separated by spaces"),
-    )
-    sample = Column(name="sample", kind="flag", title=Text("Ligne inventée pour la démonstration", "Row invented for the demonstration"))
-    protected = [withheld] if entry.shape.measures.whole_of else []
-    return [*entry.dataset.columns, *protected, *([sample] if entry.dataset.sample else [])]
+    counts = any(column.kind == "count" for column in dataset.columns)
+    return [*dataset.columns, *([WITHHELD] if counts else []), *([SAMPLE] if dataset.sample else [])]
 
 
 def search_entries() -> Iterator[SearchEntry]:

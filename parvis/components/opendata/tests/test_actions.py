@@ -99,7 +99,16 @@ def test_one_population_is_counted_by_one_length_of_period(declare: Declare) -> 
     declare(dataset(), yearly)
     report = actions.publish_due(TODAY)
     assert report.published == []
-    assert "Keep one of them" in report.refused[0]
+    assert "by month in library-cards, by year in yearly" in report.refused[0]
+
+
+def test_nor_is_another_length_of_period_added_later(declare: Declare) -> None:
+    declare(dataset())
+    actions.publish_due(TODAY)
+    declare(dataset(), dataset("yearly", rows=lambda: [{"month": "2025", "area": "35238", "cards": 900, "free": 300, "delay": 2.0}]))
+    report = actions.publish_due(TODAY)
+    assert report.published == []
+    assert "Keep one length of period" in report.refused[0]
 
 
 def test_what_is_refused_does_not_hold_others_up(declare: Declare) -> None:

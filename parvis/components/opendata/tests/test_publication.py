@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from parvis.components.opendata.apps import datasets_can_be_protected
 from parvis.components.opendata.rules.publication import Row, Shape, Unpublishable, protected, shape_of
-from parvis.kernel.manifest import Column
+from parvis.kernel import catalogue
+from parvis.kernel.manifest import Circle, Column, Dataset, System
 from parvis.kernel.text import Text
 
 
@@ -110,3 +112,12 @@ def test_totals_are_given_where_they_may_be() -> None:
     rows = [monthly("A", 30, 28), monthly("B", 30, 29), monthly("C", 40, 40)]
     totals = protected({shape: rows}, parents={}, published={})["files"].totals
     assert totals == {"filed": 100, "granted": None}  # three were not granted in all
+
+
+def test_a_wrong_declaration_fails_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = Dataset(slug="files", title=Text.of("Files"), description=Text.of(""), columns=(AREA, FILED), rows=list)
+    system = System(slug="wrong", title=Text.of(""), owner="", circle=Circle.COUNTRY, summary=Text.of(""), datasets=(wrong,))
+    monkeypatch.setattr(catalogue, "systems", lambda: (system,))
+    (error,) = datasets_can_be_protected()
+    assert error.id == "opendata.E001"
+    assert "Add a period column" in error.msg
