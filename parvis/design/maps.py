@@ -14,6 +14,7 @@ from parvis.design.charts import SUPPRESSED, is_number, plain, written
 WIDTH = 1000.0  # of the drawing, in its own units
 CLASSES = 5
 NAMES_AT_MOST = 16  # more names would cover one another
+SPECK = 45.0  # an outline smaller than this shows no colour: a round stands for it, while there are few
 
 Point = Sequence[float]  # longitude, latitude
 Ring = Sequence[Point]
@@ -93,19 +94,28 @@ def drawn(areas: Sequence[Mapping[str, Any]], *, backdrop: Sequence[Ring] = (), 
     """A map of ``areas`` (dicts ``name``, ``value`` and ``rings`` or ``point``) on an unlabelled ``backdrop``."""
     projection = fitted([point for ring in (*backdrop, *(ring for area in areas for ring in rings_of(area))) for point in ring])
     bounds = breaks([float(area["value"]) for area in areas if is_number(area["value"])])
-    found = tuple(area_of(area, projection, bounds, unit) for area in areas)
-    return Map(plain(projection.height), projection.path(backdrop), found, legend(areas, bounds, unit), len(areas) <= NAMES_AT_MOST)
+    few = len(areas) <= NAMES_AT_MOST
+    found = tuple(area_of(area, projection, style=style_of(area["value"], bounds), unit=unit, few=few) for area in areas)
+    return Map(plain(projection.height), projection.path(backdrop), found, legend(areas, bounds, unit), few)
 
 
 def rings_of(area: Mapping[str, Any]) -> list[Ring]:
     return list(area.get("rings") or [[area["point"]]])
 
 
-def area_of(area: Mapping[str, Any], projection: Projection, bounds: Sequence[float], unit: str) -> Area:
-    x, y = projection.place(area.get("point") or middle(rings_of(area)))
-    path = projection.path(area["rings"]) if area.get("rings") else ""
+def area_of(area: Mapping[str, Any], projection: Projection, *, style: str, unit: str, few: bool) -> Area:
+    rings = rings_of(area)
+    x, y = projection.place(area.get("point") or middle(rings))
+    round_instead = not area.get("rings") or (few and extent(rings, projection) < SPECK)
+    path = "" if round_instead else projection.path(rings)
     title = f"{area['name']}{typography.colon()}{written(area['value'], unit)}"
-    return Area(str(area["name"]), title, style_of(area["value"], bounds), path, plain(x), plain(y), plain(y - 26))
+    return Area(str(area["name"]), title, style, path, plain(x), plain(y), plain(y - 30 if round_instead else y + 8))
+
+
+def extent(rings: Sequence[Ring], projection: Projection) -> float:
+    """The larger side of the box around ``rings``, as drawn."""
+    xs, ys = zip(*(projection.place(point) for ring in rings for point in ring), strict=True)
+    return max(max(xs) - min(xs), max(ys) - min(ys))
 
 
 def middle(rings: Sequence[Ring]) -> Point:

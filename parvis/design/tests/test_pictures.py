@@ -98,6 +98,13 @@ def test_a_place_without_outline_is_a_round():
     assert [bool(area.path) for area in drawn.areas] == [False, True]
 
 
+def test_outlines_too_small_to_show_a_colour_become_rounds_while_there_are_few():
+    speck = [[(-1.5, 48.5), (-1.49, 48.5), (-1.49, 48.51), (-1.5, 48.5)]]
+    areas = [{"name": "big", "value": 1, "rings": SQUARE}, {"name": "small", "value": 2, "rings": speck}]
+    assert [bool(area.path) for area in maps.drawn(areas).areas] == [True, False]
+    assert all(area.path for area in maps.drawn([*areas, *(areas[1:] * 20)]).areas)
+
+
 def test_the_name_of_an_area_says_its_value():
     [area] = maps.drawn([{"name": "Rennes", "value": 12, "rings": SQUARE}], unit="%").areas
     assert area.title == "Rennes: 12\u00a0%"
