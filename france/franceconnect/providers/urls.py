@@ -1,4 +1,4 @@
-"""Addresses of the second process: each provider under its name, then the registries' sources."""
+"""Addresses of the second process: a service, each provider under its name, then the registries' sources."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from france.demo_sources import SOURCES
-from france.franceconnect.providers import issuer, logout, pages
+from france.franceconnect.providers import issuer, logout, pages, service
 
 urlpatterns = [
     path("", pages.index),
+    path("service", service.front),
+    path("service/sign-in", service.start),
+    path("service/callback", service.callback),
     path("<slug:slug>/.well-known/openid-configuration", issuer.configuration),
     path("<slug:slug>/jwks", issuer.jwks),
     path("<slug:slug>/authorize", pages.authorize),
