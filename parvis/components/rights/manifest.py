@@ -37,7 +37,7 @@ system = System(
         Page(path="trace/checkpoint", view=log.checkpoint, audience=Audience.EVERYONE, name="checkpoint", crawl=False),
         Page(path="trace/key", view=log.key, audience=Audience.EVERYONE, name="key", crawl=False),
         Page(path="trace/tile/entries/<path:path>", view=log.entries, audience=Audience.EVERYONE, name="entries", crawl=False),
-        Page(path="trace/tile/<int:level>/<path:path>", view=log.tile, audience=Audience.EVERYONE, name="tile", crawl=False),
+        Page(path="trace/tile/<path:path>", view=log.tile, audience=Audience.EVERYONE, name="tile", crawl=False),
     ),
     panels=(
         Panel(
@@ -70,7 +70,7 @@ system = System(
             slug="contests",
             title=Text("Vos contestations", "What you contested"),
             read=privacy.contests,
-            export=privacy.contests,
+            export=privacy.exported_contests,
             erase=privacy.erase_contests,
         ),
     ),

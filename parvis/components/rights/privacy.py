@@ -33,6 +33,18 @@ def keep_lines(_person: Person) -> Text:
 
 
 def contests(person: Person) -> Iterator[Mapping[str, Any]]:
+    """What was contested, as a person reads it."""
+    for contest in selectors.contests_of(person):
+        yield {
+            str(Text("Contestée le", "Contested on")): contest.opened_at,
+            str(Text("Organisme", "Organisation")): contest.organisation.name if contest.organisation else "",
+            str(Text("Votre question", "Your question")): contest.reason,
+            str(Text("État", "State")): contest.get_state_display(),
+            str(Text("Réponse", "Answer")): contest.answer,
+        }
+
+
+def exported_contests(person: Person) -> Iterator[Mapping[str, Any]]:
     for contest in selectors.contests_of(person):
         yield {
             "opened_at": contest.opened_at,

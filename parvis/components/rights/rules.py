@@ -13,6 +13,7 @@ CONTESTED = "rights.contested"
 CONTEST_ANSWERED = "rights.contest-answered"
 EXPORTED = "rights.exported"
 ERASED = "rights.erased"
+OWN_ACTS = frozenset({CONTESTED, EXPORTED, ERASED})  # what a person did here themselves: nobody to ask
 
 
 def may_become(state: str, wanted: str) -> bool:

@@ -66,6 +66,11 @@ class Line:
             return True
 
     @property
+    def can_be_contested(self) -> bool:
+        """Whether there is somebody to ask, and the person has not asked yet."""
+        return self.contest is None and not self.is_altered and self.record.event not in rules.OWN_ACTS
+
+    @property
     def sentence(self) -> str:
         """What happened, in the event's own words."""
         declared = catalogue.trace_events().get(self.record.event)
@@ -235,7 +240,8 @@ def me_panel(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def front_panel(_request: HttpRequest) -> Mapping[str, Any]:
-    return {"state": trace.state()}
+    checkpoint = trace.latest_checkpoint()
+    return {"size": checkpoint.size if checkpoint else 0}
 
 
 def desk_panel(request: HttpRequest) -> Mapping[str, Any] | None:

@@ -14,6 +14,7 @@ from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHas
 from parvis.core.protection.rules import merkle, tiles
 from parvis.core.protection.rules.merkle import Frontier, Subtree
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
+from parvis.core.protection.rules.notes import Verifier
 from parvis.core.protection.rules.records import NONCE_BYTES, Record, commitment, words_of
 from parvis.kernel import catalogue
 from parvis.kernel.text import Text
@@ -171,7 +172,7 @@ def publish_checkpoint() -> SignedSize | None:
     with folder.locked():
         signer, tree = keys.signer(), selectors.tree()
         latest = folder.latest(signer.verifier)
-        refuse_second_history(latest, tree)
+        refuse_second_history(newest_signed(signer.verifier), tree)
         if latest and latest.size == tree.size and Checkpoint.objects.filter(size=tree.size).exists():
             return None
         checkpoint = SignedSize(signer.name, tree.size, tree.frontier.root())
@@ -185,6 +186,13 @@ def publish(checkpoint: SignedSize, note: str) -> None:
     now = timezone.now()
     folder.publish(note, checkpoint, at=now)
     Checkpoint.objects.get_or_create(size=checkpoint.size, defaults={"note": note, "published_at": now})
+
+
+def newest_signed(verifier: Verifier) -> SignedSize | None:
+    """The largest checkpoint that anything still knows of: the folder, the witness or the database."""
+    row = selectors.latest_checkpoint()
+    notes = [*folder.newest_notes(), *([row.note] if row else [])]
+    return max((SignedSize.open(note, verifier) for note in notes), key=lambda checkpoint: checkpoint.size, default=None)
 
 
 def refuse_second_history(latest: SignedSize | None, tree: Tree) -> None:

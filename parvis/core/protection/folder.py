@@ -44,9 +44,16 @@ def locked() -> Iterator[None]:
 
 
 def latest(verifier: Verifier) -> Checkpoint | None:
-    """The newest published checkpoint; raises BadNote when it is not this log's."""
+    """The newest checkpoint published here; raises BadNote when it is not this log's."""
     path = root() / "checkpoint"
     return Checkpoint.open(path.read_text(), verifier) if path.exists() else None
+
+
+def newest_notes() -> list[str]:
+    """The newest note here and with each witness, as far as they can be reached."""
+    _, *witnesses = checkpoint_folders()
+    paths = [root() / "checkpoint", *(witness / "checkpoint" for witness in witnesses)]
+    return [path.read_text() for path in paths if path.is_file()]
 
 
 def publish(note: str, checkpoint: Checkpoint, *, at: datetime) -> None:
@@ -56,6 +63,7 @@ def publish(note: str, checkpoint: Checkpoint, *, at: datetime) -> None:
     write(here / name, note.encode())
     for witness in witnesses:
         give(witness / name, note.encode())
+        give(witness / "checkpoint", note.encode())
     write(root() / "checkpoint", note.encode())
 
 

@@ -71,14 +71,14 @@ def subtrees(size: int) -> TiledTree:
     return TiledTree(size, tile_hashes)
 
 
-def public_tile(level: int, path: str) -> bytes:
-    """A tile covered by a published checkpoint; raises NoSuchTile."""
-    return b"".join(tile_hashes(published(tiles.parse(level, path))))
+def public_tile(path: str) -> bytes:
+    """The tile called ``path``, once a published checkpoint covers it; raises NoSuchTile."""
+    return b"".join(tile_hashes(published(tiles.parse(path))))
 
 
 def public_entries(path: str) -> bytes:
     """The entry bundle under a tile of level 0; raises NoSuchTile."""
-    tile = published(tiles.parse(0, path))
+    tile = published(tiles.parse_index(0, path))
     return tiles.entry_bundle(commitments(tile.start, tile.stop))
 
 

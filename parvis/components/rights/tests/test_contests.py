@@ -57,6 +57,14 @@ def test_contesting_leaves_a_line_for_the_person(contested, maelle):
     assert [entry.event for entry in selectors.lines_about(maelle)] == ["rights.contested", "test.read"]
 
 
+def test_what_one_did_oneself_cannot_be_contested(contested, maelle, signed_in):
+    own = selectors.lines_about(maelle).get(event="rights.contested")
+    browser = signed_in(maelle)
+    assert "Contest this reading" not in browser.get(f"/me/trace/{own.pk}").content.decode()
+    assert browser.post(f"/me/trace/{own.pk}/contest", {"reason": "x"}).status_code == 302
+    assert Contest.objects.count() == 1
+
+
 def test_contesting_twice_is_contesting_once(contested, maelle, claire, signed_in):
     signed_in(maelle).post(f"/me/trace/{contested.entry_id}/contest", {"reason": "Again."})
     line = selectors.line_for(maelle, contested.entry_id)

@@ -62,6 +62,8 @@ def test_tiles_never_change_and_are_cached_as_such(client, log):
         "entries/001.p/1",
         "entries/x",
         "a/000",
+        "00/000.p/3",
+        "000.p/3",
     ],
 )
 def test_what_is_no_published_tile_is_not_found(client, log, path):

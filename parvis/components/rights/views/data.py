@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from parvis.components.rights.forms import EraseForm
 from parvis.core.people import actions as people_actions
 from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Person
+from parvis.design import typography
 
 ROWS_SHOWN = 50
 
@@ -31,17 +33,25 @@ def held_by(title: object, system: object, rows: Iterable[Mapping[str, Any]]) ->
     shown = list(islice(rows, ROWS_SHOWN + 1))
     labelled = all(row.keys() == {"label", "value"} for row in shown)
     more = len(shown) > ROWS_SHOWN
-    columns = list(shown[0]) if shown and not labelled else []
-    cells = [[(name, row.get(name, "")) for name in columns] for row in shown[:ROWS_SHOWN]]
-    return {
-        "title": title,
-        "system": system,
-        "rows": shown[:ROWS_SHOWN],
-        "labelled": labelled,
-        "columns": columns,
-        "cells": cells,
-        "more": more,
-    }
+    names = list(shown[0]) if shown and not labelled else []
+    rows = [{name: readable(value) for name, value in row.items()} for row in shown[:ROWS_SHOWN]]
+    cells = [[(heading(name), row.get(name, "")) for name in names] for row in rows]
+    columns = [heading(name) for name in names]
+    return {"title": title, "system": system, "rows": rows, "labelled": labelled, "columns": columns, "cells": cells, "more": more}
+
+
+def heading(name: str) -> str:
+    """A column's name as one reads it: systems may give theirs as programs do."""
+    return name.replace("_", " ").capitalize()
+
+
+def readable(value: object) -> object:
+    """Moments in the country's time, lists in one line, nothing for nothing."""
+    if isinstance(value, datetime):
+        return typography.when(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(each) for each in value)
+    return "" if value is None else value
 
 
 def export(request: HttpRequest) -> HttpResponseBase:

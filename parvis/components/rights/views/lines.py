@@ -117,7 +117,7 @@ def contest(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """Contest a line, in one form."""
     person = people.person_of(request)
     line = line_or_404(person, entry_id)
-    if line.contest or line.is_altered:
+    if not line.can_be_contested:
         return redirect("rights:line", entry_id)
     form = ContestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

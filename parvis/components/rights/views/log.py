@@ -39,9 +39,9 @@ def key(_request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(f"{trace.verifying_key()}\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": A_MOMENT})
 
 
-def tile(_request: HttpRequest, level: int, path: str) -> HttpResponseBase:
+def tile(_request: HttpRequest, path: str) -> HttpResponseBase:
     """The hashes of one tile."""
-    return octets(lambda: trace.public_tile(level, path))
+    return octets(lambda: trace.public_tile(path))
 
 
 def entries(_request: HttpRequest, path: str) -> HttpResponseBase:

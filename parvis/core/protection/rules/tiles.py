@@ -17,6 +17,7 @@ HEIGHT = 8
 WIDTH = 1 << HEIGHT
 DEEPEST = 63  # tlog-tiles: levels go from 0 to 63
 
+LEVEL = re.compile(r"0|[1-9]\d?", re.ASCII)
 INDEX = re.compile(r"(?P<index>(?:x\d{3}/)*\d{3})(?:\.p/(?P<width>[1-9]\d{0,2}))?", re.ASCII)
 
 
@@ -67,10 +68,18 @@ def groups_of_three(number: int) -> list[str]:
     return [digits[at : at + 3] for at in range(0, len(digits), 3)]
 
 
-def parse(level: int, path: str) -> Tile:
-    """The tile of ``level`` called ``path``; raises NoSuchTile unless that is its one proper name."""
+def parse(path: str) -> Tile:
+    """The tile called ``path`` (``0/x001/067.p/5``); raises NoSuchTile unless that is its one proper name."""
+    level, _, index = path.partition("/")
+    if not LEVEL.fullmatch(level) or int(level) > DEEPEST:
+        raise NoSuchTile(f"{path!r} names no level from 0 to {DEEPEST}.")
+    return parse_index(int(level), index)
+
+
+def parse_index(level: int, path: str) -> Tile:
+    """The tile of ``level`` whose index is written ``path``; raises NoSuchTile likewise."""
     match = INDEX.fullmatch(path)
-    if match is None or not 0 <= level <= DEEPEST:
+    if match is None:
         raise NoSuchTile(f"{path!r} is not the path of a tile: see https://c2sp.org/tlog-tiles.")
     tile = Tile(level, int(match["index"].replace("/", "").replace("x", "")), int(match["width"] or WIDTH))
     if tile.index_path != path or (match["width"] and tile.width == WIDTH):

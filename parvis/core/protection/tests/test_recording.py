@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -140,7 +141,7 @@ def test_the_folder_holds_the_tiles_that_the_site_serves(published):
     published(3)
     published(255)
     for tile in (Tile(0, 0), Tile(0, 1, 2), Tile(1, 0, 1)):
-        assert (folder.root() / "tile" / tile.path).read_bytes() == selectors.public_tile(tile.level, tile.index_path)
+        assert (folder.root() / "tile" / tile.path).read_bytes() == selectors.public_tile(tile.path)
     bundle = (folder.root() / "tile" / "entries" / "001.p" / "2").read_bytes()
     assert bundle == selectors.public_entries("001.p/2")
     assert [merkle.leaf_hash(bundle[2:34]), merkle.leaf_hash(bundle[36:])] == selectors.tile_hashes(Tile(0, 1, 2))
@@ -150,19 +151,17 @@ def test_no_tile_is_served_beyond_the_published_log(published, read):
     published(3)
     read(2)
     actions.sequence()
-    assert len(selectors.public_tile(0, "000.p/3")) == 96
-    for path in ("000.p/4", "000", "001.p/1"):
+    assert len(selectors.public_tile("0/000.p/3")) == 96
+    for path in ("0/000.p/4", "0/000", "0/001.p/1", "1/000.p/1"):
         with pytest.raises(NoSuchTile):
-            selectors.public_tile(0, path)
-    with pytest.raises(NoSuchTile):
-        selectors.public_tile(1, "000.p/1")
+            selectors.public_tile(path)
 
 
 def test_no_tile_is_served_before_the_first_checkpoint(read):
     read()
     actions.sequence()
     with pytest.raises(NoSuchTile):
-        selectors.public_tile(0, "000.p/1")
+        selectors.public_tile("0/000.p/1")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -171,6 +170,28 @@ def test_an_emptied_database_signs_nothing_over_what_was_published(published):
     call_command("flush", interactive=False, verbosity=0)
     with pytest.raises(actions.LogDisagrees, match="3 leaves was published and the database holds 0"):
         actions.publish_checkpoint()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_witness_stops_a_log_restored_from_an_old_copy(published, read, tmp_path, monkeypatch):
+    """Database and folder are as they were long ago; the witness remembers."""
+    monkeypatch.setenv("PARVIS_TRACE_WITNESS", str(tmp_path / "witness"))
+    published(3)
+    call_command("flush", interactive=False, verbosity=0)
+    shutil.rmtree(folder.root())
+    read(2)
+    actions.sequence()
+    with pytest.raises(actions.LogDisagrees, match="3 leaves was published and the database holds 2"):
+        actions.publish_checkpoint()
+
+
+def test_a_folder_that_was_lost_is_written_again_whole(published, read):
+    published(300)
+    shutil.rmtree(folder.root())
+    read()
+    actions.sequence()
+    actions.publish_checkpoint()
+    assert (folder.root() / "tile" / "0" / "000").stat().st_size == 256 * 32
 
 
 def test_what_was_published_is_published_again_after_a_crash_before_its_row(published):

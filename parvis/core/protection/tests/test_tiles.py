@@ -22,7 +22,7 @@ from parvis.core.protection.rules.tiles import NoSuchTile, Tile, TiledTree, pars
 )
 def test_a_tile_has_the_name_of_the_specification(tile, path):
     assert tile.path == path
-    assert parse(tile.level, path.partition("/")[2]) == tile
+    assert parse(path) == tile
 
 
 @pytest.mark.parametrize(
@@ -48,18 +48,19 @@ def test_a_tile_has_the_name_of_the_specification(tile, path):
 )
 def test_a_tile_has_no_other_name(path):
     with pytest.raises(NoSuchTile):
-        parse(0, path)
+        parse(f"0/{path}")
 
 
-def test_no_tile_is_deeper_than_level_63():
+@pytest.mark.parametrize("path", ["64/000", "00/000", "01/000", "-1/000", "/000", "000", "٣/000"])
+def test_levels_go_from_0_to_63_and_are_written_one_way(path):
     with pytest.raises(NoSuchTile):
-        parse(64, "000")
+        parse(path)
 
 
 @given(st.text(alphabet="x0123456789/.p", max_size=20))
 def test_what_is_read_as_a_tile_is_written_the_same(path):
     try:
-        tile = parse(0, path)
+        tile = parse(f"0/{path}")
     except NoSuchTile:
         return
     assert tile.index_path == path
