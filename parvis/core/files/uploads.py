@@ -45,12 +45,27 @@ class LimitedUploadHandler(FileUploadHandler):
 
     @override
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+        already_too_large = self.is_too_large
         self.received += len(raw_data)
-        return raw_data if self.received <= settings.PARVIS_UPLOAD_MAX_BYTES else None
+        if not self.is_too_large:
+            return raw_data
+        if not already_too_large:
+            self.drop_what_was_kept()
+        return None
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.received > settings.PARVIS_UPLOAD_MAX_BYTES
+
+    def drop_what_was_kept(self) -> None:
+        """The other handlers delete their temporary file now, not when the request is forgotten."""
+        for handler in self.request.upload_handlers if self.request else ():
+            if handler is not self:
+                handler.upload_interrupted()
 
     @override
     def file_complete(self, file_size: int) -> OversizeFile | None:
-        if self.received <= settings.PARVIS_UPLOAD_MAX_BYTES:
+        if not self.is_too_large:
             return None
         return OversizeFile(
             name=self.file_name or "", size=self.received, limit=settings.PARVIS_UPLOAD_MAX_BYTES, content_type=self.content_type or ""

@@ -76,7 +76,8 @@ def test_a_200_megabyte_upload_takes_no_room(temporary, monkeypatch):
     monkeypatch.setattr(uploads.LimitedUploadHandler, "receive_data_chunk", counted)
     request = posted(Body(200))
     assert isinstance(request.FILES["proof"], uploads.OversizeFile)
-    assert written <= 10_000_000
+    assert 0 < written <= 10_000_000
+    assert list(temporary.iterdir()) == []
 
 
 def test_its_field_says_why_it_was_refused(temporary):
