@@ -39,7 +39,7 @@ def load(organisation: Organisation) -> None:
             agent=agent,
             organisation_id=organisation.id,
             reason="incorrect",
-            text="Pouvez-vous confirmer la classe de votre enfant ? L’école l’a inscrit en CM2.",
+            text="Pouvez-vous confirmer la classe de votre enfant ? L’école l’a inscrit en CM2.",
         )
 
 

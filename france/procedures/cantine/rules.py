@@ -23,7 +23,7 @@ VERSION = "2026.1"
 RESULT = "price_per_meal"
 QUOTIENT = Text("Quotient familial", "Family quotient")
 CONTRIBUTION = Text(
-    "Le calcul propose le prix du repas ; un agent de la commune vérifie les réponses, décide et peut s’écarter du calcul en disant pourquoi.",
+    "Le calcul propose le prix du repas ; un agent de la commune vérifie les réponses, décide et peut s’écarter du calcul en disant pourquoi.",
     "The calculation proposes the price of a meal; an agent of the commune checks the answers, decides, and may depart from it by saying why.",
 )
 
@@ -49,7 +49,7 @@ def tariff(entry: Mapping[str, Any]) -> BracketTable:
         valid_until=entry.get("valid_until"),
         brackets=brackets(*entry["prices"].items()),
         otherwise=Decimal(entry["otherwise"]),
-        otherwise_label=Text("quotient familial non communiqué : prix le plus élevé", "family quotient not given: the highest price"),
+        otherwise_label=Text("quotient familial non communiqué : prix le plus élevé", "family quotient not given: the highest price"),
     )
 
 

@@ -86,7 +86,7 @@ NO_CORRECTION_PENDING = Guard(
 )
 CORRECTION_PENDING = Guard(
     passes=lambda facts: facts.correction_pending,
-    otherwise=Text("Aucune correction n’est attendue : il n’y a rien à répondre.", "No correction is awaited: there is nothing to answer."),
+    otherwise=Text("Aucune correction n’est attendue : il n’y a rien à répondre.", "No correction is awaited: there is nothing to answer."),
 )
 SAYS_WHAT = Guard(
     passes=lambda facts: bool(facts.text.strip()),
@@ -189,6 +189,6 @@ def allowed(name: str, *, state: str, by: By, facts: Facts) -> Transition:
 
 def out_of_turn(transition: Transition, state: State) -> Text:
     return Text(
-        f"« {transition.title.fr} » n’est plus possible : le dossier a changé d’état entre-temps ({state.value}). Relisez-le.",
+        f"« {transition.title.fr} » n’est plus possible : le dossier a changé d’état entre-temps ({state.value}). Relisez-le.",
         f"“{transition.title.en}” is no longer possible: the file has changed state meanwhile ({state.value}). Read it again.",
     )

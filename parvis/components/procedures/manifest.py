@@ -33,7 +33,7 @@ system = System(
     owner="parvis",
     circle=Circle.COMPONENT,
     summary=Text(
-        "Une démarche est un fichier texte : ce qui est demandé, pourquoi, comment on décide et ce qu’on répond. Rien de ce qui est déjà connu n’est redemandé.",
+        "Une démarche est un fichier texte : ce qui est demandé, pourquoi, comment on décide et ce qu’on répond. Rien de ce qui est déjà connu n’est redemandé.",
         "A procedure is a text file: what is asked, why, how it is decided and what is answered. Nothing already known is asked again.",
     ),
     pages=(

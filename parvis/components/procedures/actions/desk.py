@@ -124,7 +124,7 @@ def check_result(file: File, verdict: Verdict, proposal: Proposal | None) -> Non
     if proposed is not None and verdict.result != proposed and not verdict.departure.strip():
         raise TransitionRefused(
             Text(
-                "Le montant n’est pas celui que la règle propose. Écrivez pourquoi : la personne le lira.",
+                "Le montant n’est pas celui que la règle propose. Écrivez pourquoi : la personne le lira.",
                 "The amount is not the one that the rule proposes. Write why: the person will read it.",
             )
         )

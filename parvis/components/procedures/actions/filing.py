@@ -20,7 +20,7 @@ from parvis.kernel.text import Text
 
 EMPTY_MESSAGE = Text("Le message est vide. Écrivez-le, puis envoyez.", "The message is empty. Write it, then send.")
 DECIDED_ALREADY = Text(
-    "Ce dossier est décidé : il ne reçoit plus de message. Pour contester, suivez les recours indiqués avec la décision.",
+    "Ce dossier est décidé : il ne reçoit plus de message. Pour contester, suivez les recours indiqués avec la décision.",
     "This file is decided: it takes no more messages. To contest, follow the appeals given with the decision.",
 )
 

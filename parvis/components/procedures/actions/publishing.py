@@ -8,6 +8,7 @@ from django.db import transaction
 
 from parvis.components.procedures.models import Adoption, Procedure, ProcedureVersion
 from parvis.components.procedures.rules.loader import WrongProcedureFile, digest, load
+from parvis.components.procedures.selectors.published import procedure as published_procedure
 from parvis.components.procedures.selectors.published import shipped
 from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
@@ -37,8 +38,13 @@ def publish_shipped() -> list[ProcedureVersion]:
 
 
 def adopt(slug: str, *, organisation: Organisation, since: date) -> Adoption:
-    """Let ``organisation`` apply the procedure from ``since`` on; repeating it changes nothing."""
-    procedure = Procedure.objects.get(slug=slug)
+    """Let ``organisation`` apply the procedure from ``since`` on; repeating it changes nothing.
+
+    One that a system ships and nobody published yet is published. Raises UnknownProcedure.
+    """
+    if slug in shipped() and not Procedure.objects.filter(slug=slug).exclude(current=None).exists():
+        publish(shipped()[slug][0])
+    procedure = published_procedure(slug)
     adoption, _ = Adoption.objects.get_or_create(procedure=procedure, organisation=organisation, defaults={"since": since})
     return adoption
 

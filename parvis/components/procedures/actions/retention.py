@@ -50,7 +50,7 @@ def erase_for(person: Person) -> Text:
         erase(file_id)
     kept = files_of(person.id).filter(state__in=(*OPEN, *DECIDED)).count()
     return Text(
-        f"{len(drafts)} brouillon(s) effacé(s). {kept} dossier(s) déposé(s) gardé(s) : la loi oblige l’administration à les conserver "
+        f"{len(drafts)} brouillon(s) effacé(s). {kept} dossier(s) déposé(s) gardé(s) : la loi oblige l’administration à les conserver "
         "jusqu’à la fin de leur durée, affichée sur chaque dossier.",
         f"{len(drafts)} draft(s) erased. {kept} submitted file(s) kept: the law obliges the administration to keep them "
         "until the end of their retention, shown on each file.",

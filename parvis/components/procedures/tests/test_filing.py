@@ -82,6 +82,9 @@ def test_what_a_source_gave_is_not_asked_again_unless_the_person_wants(town: Org
     page = client.get(url).content.decode()
     assert "12 Ada Street" in page
     assert 'name="address"' not in page
+    wrong = client.post(url, {"revision": str(draft.revision), "asked": "phone", "phone": "abc"}).content.decode()
+    assert 'name="phone"' in wrong
+    assert 'name="address"' not in wrong  # nor after a mistake elsewhere on the page
     answer = client.post(url, {"revision": str(draft.revision), "asked": "phone", "phone": ""})
     assert answer["Location"].endswith("/step/plot")
     assert 'name="address"' in client.get(f"{url}?change=1").content.decode()

@@ -213,7 +213,7 @@ def show_again(
 ) -> HttpResponse:
     """The page with what was typed, on the draft's present revision."""
     seen = {each.name for each in form_state.shown.get(page.slug, ())}
-    form.keep_only(seen, revision=file.revision)
+    form.keep_only({name for name in seen if form.was_asked(name)} | (seen - not_typed(file, form_state)), revision=file.revision)
     return show_step(request, file, page, form=form, form_state=form_state, stale=stale, status=409 if stale else 422)
 
 
