@@ -102,7 +102,7 @@ def due_rows(dataset: Dataset, shape: Shape, frontiers: Mapping[str, date], toda
 
 def refuse_mixed_grains(sources: Iterable[Source], published: Iterable[str]) -> None:
     """A year less eleven months is a month: one population is counted by one length of period."""
-    grains = {grain: "what is published already" for grain in published}
+    grains = dict.fromkeys(published, "what is published already")
     for source in sources:
         for period in source.due if source.shape.measures.whole_of else ():
             grains.setdefault(periods.grain(period), source.dataset.slug)

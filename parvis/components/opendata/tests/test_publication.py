@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from parvis.components.opendata.apps import datasets_can_be_protected
 from parvis.components.opendata.rules.publication import Row, Shape, Unpublishable, protected, shape_of
@@ -61,11 +63,22 @@ def test_a_mean_over_all_does_not_tell_of_the_part() -> None:
     assert rows["A"]["delay"] == 4.5
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=8))
+def test_no_mean_and_no_sum_rests_on_few_or_on_what_is_hidden(figures: list[tuple[int, int]]) -> None:
+    """A mean times its number is a sum: neither is shown where the number is not, nor where it is small."""
+    given_rows = [monthly(f"A{i}", max(pair), min(pair), delay=float(i), amount=i) for i, pair in enumerate(figures)]
+    for area, row in published(*given_rows).items():
+        truth = next(each for each in given_rows if each["area"] == area)
+        for figure, count in (("delay", "filed"), ("amount", "granted")):
+            assert row[figure] is None or (row[count] == truth[count] and not 0 < truth[count] < 5)
+
+
 def test_where_rows_are_hidden_whole_so_are_those_that_are_missing() -> None:
     """A row that is not there would say zero, and zero beside one hidden figure says the figure."""
     shape = shape_of("files", (MONTH, AREA, BRACKET, FILED))
-    given = [("A", "low", 3), ("A", "high", 30), ("B", "low", 20), ("C", "low", 20), ("C", "high", 9)]
-    rows = published(*({"month": "2026-01", "area": a, "bracket": b, "filed": n} for a, b, n in given), shape=shape)
+    filed = [("A", "low", 3), ("A", "high", 30), ("B", "low", 20), ("C", "low", 20), ("C", "high", 9)]
+    rows = published(*({"month": "2026-01", "area": a, "bracket": b, "filed": n} for a, b, n in filed), shape=shape)
     hidden = {key.split()[0] for key, row in rows.items() if row["withheld"]}
     assert "A" in hidden
     assert {(area, bracket) for area in hidden for bracket in ("low", "high")} <= {tuple(key.split()) for key in rows}
