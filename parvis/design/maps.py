@@ -14,7 +14,7 @@ from parvis.design.charts import SUPPRESSED, is_number, plain, written
 WIDTH = 1000.0  # of the drawing, in its own units
 CLASSES = 5
 NAMES_AT_MOST = 16  # more names would cover one another
-SPECK = 45.0  # an outline smaller than this shows no colour: a round stands for it, while there are few
+SPECK = 60.0  # an outline smaller than this shows no colour: a round stands for it, while there are few
 
 Point = Sequence[float]  # longitude, latitude
 Ring = Sequence[Point]
@@ -115,7 +115,7 @@ def area_of(area: Mapping[str, Any], projection: Projection, *, style: str, unit
 def extent(rings: Sequence[Ring], projection: Projection) -> float:
     """The larger side of the box around ``rings``, as drawn."""
     xs, ys = zip(*(projection.place(point) for ring in rings for point in ring), strict=True)
-    return max(max(xs) - min(xs), max(ys) - min(ys))
+    return float(max(max(xs) - min(xs), max(ys) - min(ys)))
 
 
 def middle(rings: Sequence[Ring]) -> Point:
