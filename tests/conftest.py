@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import httpx
@@ -23,7 +24,18 @@ LOCK = Path(__file__).parents[1] / "france" / "named_systems" / "systems.lock.js
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 
 
-@dataclass(frozen=True)
+SAMPLES = """
+import json, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "parvis.settings"
+import django
+django.setup()
+from parvis.kernel import catalogue
+pages = [(f"{system.slug}:{page.name}", page.sample) for system in catalogue.systems() for page in system.pages]
+print(json.dumps({name: sample() for name, sample in pages if callable(sample)}, default=str))
+"""
+
+
+@dataclass
 class Country:
     """A demonstration running in processes of its own, as ``make start`` runs it."""
 
@@ -37,9 +49,21 @@ class Country:
         with sqlite3.connect(f"file:{self.data / 'parvis.sqlite3'}?mode=ro", uri=True, timeout=20) as connection:
             return connection.execute(sql, values).fetchall()
 
+    def sample(self, slug: str, name: str) -> dict[str, str] | None:
+        """The arguments of a page, chosen by its system from what this country holds."""
+        return self.samples[f"{slug}:{name}"]
+
+    @cached_property
+    def samples(self) -> dict[str, dict[str, str] | None]:
+        ran = subprocess.run([sys.executable, "-c", SAMPLES], env=self.environment, capture_output=True, text=True, timeout=60, check=True)
+        found: dict[str, dict[str, str] | None] = json.loads(ran.stdout.splitlines()[-1])
+        return found
+
     def parvis(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the ``parvis`` command on this country."""
-        return subprocess.run([sys.executable, "-m", "parvis", *arguments], env=self.environment, capture_output=True, text=True, timeout=300)
+        return subprocess.run(
+            [sys.executable, "-m", "parvis", *arguments], env=self.environment, capture_output=True, text=True, timeout=300
+        )
 
 
 def free_pair() -> int:
@@ -62,7 +86,9 @@ def country(tmp_path_factory) -> Iterator[Country]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
     environment |= {"PARVIS_DATA": str(data), "PYTHONUNBUFFERED": "1"}
     with (data / "demo.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "-m", "parvis", "demo", "--port", str(port)], env=environment, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "parvis", "demo", "--port", str(port)], env=environment, stdout=log, stderr=log, start_new_session=True
+        )
     origin, providers = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
     environment |= {"PARVIS_ORIGIN": origin, "PARVIS_PROVIDERS_ORIGIN": providers}
     try:
@@ -96,7 +122,17 @@ def chromium():
         pytest.skip("BROWSER ABSENT: install Debian's chromium to run the journeys")
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
         yield browser
         browser.close()
 
@@ -133,4 +169,6 @@ def pytest_sessionfinish(session, exitstatus):
     if LOCK.read_text(encoding="utf-8") != text:
         LOCK.write_text(text, encoding="utf-8")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        session.config.get_terminal_writer().line("\nsystems.lock.json differed from what the suite proved: it was rewritten; review and commit it.", red=True)
+        session.config.get_terminal_writer().line(
+            "\nsystems.lock.json differed from what the suite proved: it was rewritten; review and commit it.", red=True
+        )

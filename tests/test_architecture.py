@@ -79,7 +79,9 @@ def test_foreign_keys_point_inward():
     assert outward == []
 
 
-@pytest.mark.parametrize("manifest", [path for path in modules("parvis", "france") if path.name == "manifest.py" and path.parent.name != "kernel"], ids=str)
+@pytest.mark.parametrize(
+    "manifest", [path for path in modules("parvis", "france") if path.name == "manifest.py" and path.parent.name != "kernel"], ids=str
+)
 def test_manifests_hold_declarations_only(manifest):
     forbidden = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.If, ast.For, ast.While, ast.With, ast.Try)
     computing = [type(node).__name__ for node in ast.walk(ast.parse(manifest.read_text())) if isinstance(node, forbidden)]

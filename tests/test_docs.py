@@ -33,5 +33,9 @@ def test_links_between_documents_lead_somewhere(document):
 
 def test_no_document_names_a_machine_or_a_registry_host():
     tracked = [*DOCUMENTS, *ROOT.glob("*.toml"), *ROOT.glob("*.lock"), *ROOT.glob("requirements*"), ROOT / "Makefile"]
-    found = [str(path) for path in tracked if path.exists() and re.search(r"pypi\.org|pythonhosted|registry\.npmjs|/work/|/root/", path.read_text())]
+    found = [
+        str(path)
+        for path in tracked
+        if path.exists() and re.search(r"pypi\.org|pythonhosted|registry\.npmjs|/work/|/root/", path.read_text())
+    ]
     assert found == []

@@ -16,10 +16,15 @@ from parvis.kernel import catalogue
 from parvis.kernel.text import Text
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {name: None for name in ("_", "gettext", "gettext_lazy")} | {name: (1, 2) for name in ("ngettext", "ngettext_lazy")} | {
-    name: ((1, "c"), 2) for name in ("pgettext", "pgettext_lazy")
-}
-APPS = sorted({path.parent for name in ("parvis", "france") for path in (ROOT / name).rglob("manifest.py")} | {ROOT / "parvis" / "kernel", ROOT / "parvis" / "design"})
+KEYWORDS = (
+    dict.fromkeys(("_", "gettext", "gettext_lazy"))
+    | dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
+    | dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
+)
+APPS = sorted(
+    {path.parent for name in ("parvis", "france") for path in (ROOT / name).rglob("manifest.py")}
+    | {ROOT / "parvis" / "kernel", ROOT / "parvis" / "design"}
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -67,7 +72,9 @@ def test_every_sentence_has_its_french(app):
 
 
 def test_translations_keep_their_placeholders():
-    broken = [english for english, translated in TRANSLATED.items() if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(translated))]
+    broken = [
+        english for english, translated in TRANSLATED.items() if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(translated))
+    ]
     assert broken == []
 
 

@@ -1,0 +1,77 @@
+"""Every page of every system: opened by its audience, without a violation of accessibility."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import NoReverseMatch, reverse
+from journeys import story
+
+from parvis.kernel import catalogue
+from parvis.kernel.manifest import Audience
+
+ACCOUNTS = {Audience.PERSON: "maelle", Audience.AGENT: "claire", Audience.OPERATOR: "malo"}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+PAGES = [
+    (system.slug, page)
+    for system in catalogue.systems()
+    for page in system.pages
+    if page.crawl and page.audience is not Audience.MACHINE and ("<" not in page.path or page.sample)
+]
+
+
+@pytest.fixture(scope="module")
+def signed_in(country, chromium, tmp_path_factory):
+    """One browser for each audience, signed in once."""
+    contexts = {}
+
+    def context(audience: Audience, language: str):
+        if (audience, language) not in contexts:
+            fresh = chromium.new_context(locale="fr-FR" if language == "fr" else "en-GB")
+            fresh.set_default_timeout(15_000)
+            visitor = story.Visitor(country, fresh.new_page(), language)
+            if audience is Audience.PERSON:
+                visitor.open("/sign-in?next=/me")
+                visitor.sign_in(ACCOUNTS[audience])
+            elif audience is not Audience.EVERYONE:
+                visitor.sign_in_as_agent(ACCOUNTS[audience])
+            contexts[audience, language] = visitor
+        return contexts[audience, language]
+
+    yield context
+    for visitor in contexts.values():
+        visitor.page.context.close()
+
+
+def address(slug, page, country) -> str | None:
+    """Where the page stands; its sample may need the demonstration's database."""
+    if "<" not in page.path:
+        return f"/{page.path}"
+    sample = country.sample(slug, page.name) if callable(page.sample) else page.sample
+    if sample is None:
+        return None
+    try:
+        return reverse(f"{slug}:{page.name}", kwargs=sample)
+    except NoReverseMatch as error:
+        raise AssertionError(f"{slug}:{page.name} has a sample that does not fit its path: {sample}") from error
+
+
+@pytest.mark.parametrize(
+    ("number", "slug", "page"),
+    [(n, slug, page) for n, (slug, page) in enumerate(PAGES)],
+    ids=[f"{slug}:{page.name}" for slug, page in PAGES],
+)
+def test_page_is_accessible(country, signed_in, number, slug, page):
+    where = address(slug, page, country)
+    if where is None:
+        pytest.skip("nothing to show in the demonstration")
+    language, width = ("fr", "en")[number % 2], (390, 1280)[number // 2 % 2]
+    visitor = signed_in(page.audience, language)
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    visitor.open(where)
+    assert visitor.page.locator("html").get_attribute("lang") == language
+    assert visitor.page.locator("h1").count() == 1
+    wider = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{wider} px wider than a screen of {width}"
+    found = Axe().run(visitor.page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()

@@ -1,0 +1,40 @@
+"""The log cannot be rewritten without being found out, even by whoever owns the database."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+
+def verify(country, data) -> subprocess.CompletedProcess[str]:
+    environment = country.environment | {"PARVIS_DATA": str(data)}
+    return subprocess.run([sys.executable, "-m", "parvis", "trace", "verify"], env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture
+def copied(country, tmp_path):
+    """A copy of the country's data, consistent though the country runs."""
+    data = tmp_path / "copy"
+    shutil.copytree(country.data, data, ignore=shutil.ignore_patterns("parvis.sqlite3*"))
+    with sqlite3.connect(country.data / "parvis.sqlite3", timeout=20) as source, sqlite3.connect(data / "parvis.sqlite3") as target:
+        source.backup(target)
+    return data
+
+
+@pytest.mark.demand("personal-data-transparency", "proof-anyone-can-check")
+@pytest.mark.demand("fcp-protection", "history-of-exchanges")
+def test_an_honest_log_verifies_and_a_rewritten_one_does_not(country, visitors, copied):
+    honest = verify(country, copied)
+    assert honest.returncode == 0, honest.stdout + honest.stderr
+
+    with sqlite3.connect(copied / "parvis.sqlite3") as database:
+        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')  # whoever owns the database can
+        database.execute("UPDATE protection_leaf SET commitment = ? WHERE position = 3", (b"\x00" * 32,))
+    rewritten = verify(country, copied)
+    assert rewritten.returncode == 1
+    assert "3" in rewritten.stdout + rewritten.stderr
