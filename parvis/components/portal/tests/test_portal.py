@@ -1,4 +1,5 @@
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.http import Http404
@@ -175,3 +176,16 @@ def test_a_language_we_do_not_speak_is_not_found(client):
 
 def test_places_only_read(client):
     assert client.post("/").status_code == 405
+
+
+def test_what_procedure_files_declare_is_found_under_their_life_event(monkeypatch):
+    """A declaration crosses three systems: the file names the event, procedures list it, the portal shows it."""
+    school = next(event for event in catalogue.life_events() if event.slug == "school")
+    monkeypatch.setattr(catalogue, "systems", lambda: (catalogue.declared_in("parvis.components.procedures"),))
+    definition = SimpleNamespace(
+        slug="cantine", title=Text("Cantine", "Canteen"), summary=Text("", ""), keywords=Text("", ""), life_events=("school",)
+    )
+    monkeypatch.setattr(
+        "parvis.components.procedures.selectors.published.versions_in_force", lambda: [SimpleNamespace(definition=definition)]
+    )
+    assert [entry.url for entry in selectors.entries_for(school)] == ["/procedures/cantine"]

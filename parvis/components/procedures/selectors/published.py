@@ -140,4 +140,5 @@ def search_entries() -> Iterator[SearchEntry]:
             url=f"/procedures/{definition.slug}",
             kind=Text("Démarche", "Procedure"),
             keywords=definition.keywords,
+            life_events=definition.life_events,
         )
