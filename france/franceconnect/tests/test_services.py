@@ -218,6 +218,24 @@ def test_a_second_service_does_not_ask_for_the_provider_again(town, browser):
     assert browser.get(interaction).headers["Location"].endswith("/consent")
 
 
+def test_the_low_entrance_tells_its_own_level_whoever_vouched(town, browser):
+    tokens = town.fetch(agreed(browser, town.authorize_url(), provider="laposte"))
+    assert town.opened(tokens["id_token"])["acr"] == "eidas1"
+    interaction = browser.get(path_of(town.authorize_url())).headers["Location"]
+    assert browser.get(interaction).headers["Location"].endswith("/consent"), "a stronger session spares choosing again"
+
+
+def test_the_highest_level_asks_again_each_time(country, browser):
+    service = Service("bank", path="high/api/v2", audience="high")
+    agreed(browser, service.authorize_url(acr_values="eidas2"), provider="laposte")
+    BrowserSession.objects.update(level="eidas3")
+    again = browser.get(path_of(service.authorize_url(acr_values="eidas3"))).headers["Location"]
+    assert browser.get(again).status_code == 200
+    lower = browser.get(path_of(service.authorize_url(acr_values="eidas2")))
+    code = query(browser.post(f"{lower.headers['Location']}/consent", {"continue": "yes"}).headers["Location"])["code"]
+    assert service.opened(service.redeem(code).json()["id_token"])["acr"] == "eidas2"
+
+
 def test_the_low_session_does_not_open_the_high_entrance(town, browser):
     agreed(browser, town.authorize_url())
     service = Service("bank", path="high/api/v2", audience="high")

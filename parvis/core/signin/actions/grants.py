@@ -41,13 +41,15 @@ def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, lang
     service = service_of(attempt)
     row = selectors.issuer(service.issuer)
     asked = AuthorizeRequest.from_json(attempt.request)
-    if attempt.received:
+    single_sign_on = not attempt.received
+    if not single_sign_on:
         cookie = token_urlsafe(32)
         session = opened(attempt, row=row, cookie=cookie, language=language)
     if session is None:
         raise AttemptExpired("nobody signed in for this attempt")
     attempts.close(attempt)
-    code = granted(session, service=service, row=row, asked=asked)
+    level = row.level_told(vouched=session.level, asked=asked.level, single_sign_on=single_sign_on)
+    code = granted(session, service=service, row=row, asked=asked, level=level)
     history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
     trace_release(session.person, service=service, row=row, asked=asked)
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
@@ -85,7 +87,7 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
     )
 
 
-def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest) -> str:
+def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest, level: str) -> str:
     code = token_urlsafe(32)
     Grant.objects.create(
         service=service,
@@ -98,7 +100,7 @@ def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, a
         subject=subject_for(session.person, service=service, row=row),
         sid=tokens.fingerprint(f"{session.sid}|{service.client_id}")[:32],  # services cannot compare sessions either
         scopes=list(asked.scopes),
-        level=session.level,
+        level=level,
         nonce=asked.nonce,
         redirect_uri=asked.redirect_uri,
         code_challenge=asked.code_challenge,

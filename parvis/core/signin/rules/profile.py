@@ -67,6 +67,10 @@ class Issuer:
     session_seconds: int = 1800
     interaction_seconds: int = 1800
 
+    def level_told(self, *, vouched: str, asked: str, single_sign_on: bool) -> str:
+        """The level a service is told: the provider's where this issuer gives it, else the one that was asked."""
+        return vouched if vouched in (self.levels_with_single_sign_on if single_sign_on else self.levels) else asked
+
     def claims_for(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
         """Claims that ``scopes`` release, once each, in the table's order."""
         return tuple(dict.fromkeys(claim for scope, claims in self.scopes.items() if scope in scopes for claim in claims))

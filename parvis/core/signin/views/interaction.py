@@ -81,7 +81,7 @@ def session_for(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> Brows
     """The session that spares choosing again: strong enough, young enough, at a level that allows it."""
     session = selectors.browser_session(browsers.session_cookie(request, row), row=row)
     asked = AuthorizeRequest.from_json(attempt.request)
-    if session is None or session.level not in row.levels_with_single_sign_on or not session.provider.is_active:
+    if session is None or attempt.level not in row.levels_with_single_sign_on or not session.provider.is_active:
         return None
     too_old = asked.max_age is not None and timezone.now() - session.authenticated_at > timedelta(seconds=asked.max_age)
     rank = selectors.profile().rank
