@@ -100,7 +100,7 @@ def test_no_country_in_the_platform():
 
 
 def test_no_import_inside_a_function_dodges_a_cycle():
-    allowed = {"parvis/cli.py", "parvis/kernel/apps.py"}  # they run before Django is ready
+    allowed = {"parvis/cli.py", "parvis/kernel/apps.py", "parvis/core/operations/apps.py"}  # they run before Django is ready
     hidden = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules("parvis", "france")

@@ -14,6 +14,8 @@ from django_tasks.base import Task, TaskResult
 from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks.signals import task_enqueued
 
+from parvis.core.jobs import actions, selectors
+
 
 class LeasedDatabaseBackend(BaseTaskBackend):
     supports_defer = True
@@ -23,9 +25,6 @@ class LeasedDatabaseBackend(BaseTaskBackend):
 
     def enqueue(self, task: Task[..., Any], args: Any, kwargs: Any) -> TaskResult[Any]:
         """Store the call; it runs after the caller's transaction commits."""
-        # Tasks are declared while apps load; models only exist after.
-        from parvis.core.jobs import actions, selectors
-
         self.validate_task(task)
         result = selectors.result_of(actions.add(task, args, kwargs))
         task_enqueued.send(type(self), task_result=result)
@@ -33,8 +32,6 @@ class LeasedDatabaseBackend(BaseTaskBackend):
 
     def get_result(self, result_id: str) -> TaskResult[Any]:
         """What became of a call; raises TaskResultDoesNotExist, also once the row was purged."""
-        from parvis.core.jobs import selectors
-
         try:
             return selectors.result_of(selectors.job(UUID(result_id)))
         except (ValueError, LookupError) as error:
