@@ -10,7 +10,7 @@ from journeys import story
 from parvis.kernel import catalogue
 from parvis.kernel.manifest import Audience
 
-ACCOUNTS = {Audience.PERSON: "maelle", Audience.AGENT: "claire", Audience.OPERATOR: "malo"}
+AGENTS = {"instructor": "claire", "registry-agent": "bastien", "operator": "malo"}  # by role
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = [
     (system.slug, page)
@@ -21,26 +21,41 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def signed_in(country, chromium, tmp_path_factory):
-    """One browser for each audience, signed in once."""
-    contexts = {}
+def signed_in(country, chromium):
+    """One browser for each account and language, signed in once."""
+    visitors: dict[tuple[str, str], story.Visitor] = {}
 
-    def context(audience: Audience, language: str):
-        if (audience, language) not in contexts:
-            fresh = chromium.new_context(locale="fr-FR" if language == "fr" else "en-GB")
-            fresh.set_default_timeout(15_000)
-            visitor = story.Visitor(country, fresh.new_page(), language)
-            if audience is Audience.PERSON:
-                visitor.open("/sign-in?next=/me")
-                visitor.sign_in(ACCOUNTS[audience])
-            elif audience is not Audience.EVERYONE:
-                visitor.sign_in_as_agent(ACCOUNTS[audience])
-            contexts[audience, language] = visitor
-        return contexts[audience, language]
+    def visitor(page, language: str) -> story.Visitor:
+        account = account_for(page)
+        if (account, language) not in visitors:
+            context = chromium.new_context(locale="fr-FR" if language == "fr" else "en-GB")
+            context.set_default_timeout(15_000)
+            visitors[account, language] = arrived(story.Visitor(country, context.new_page(), language), account)
+        return visitors[account, language]
 
-    yield context
-    for visitor in contexts.values():
-        visitor.page.context.close()
+    yield visitor
+    for each in visitors.values():
+        each.page.context.close()
+
+
+def account_for(page) -> str:
+    """Whose sign-in opens the page; empty for a visitor."""
+    if page.audience is Audience.PERSON:
+        return "maelle"
+    if page.audience is Audience.OPERATOR:
+        return "malo"
+    if page.audience is Audience.EVERYONE:
+        return ""
+    return next(account for role, account in AGENTS.items() if not page.permission or page.permission in catalogue.roles()[role].permissions)
+
+
+def arrived(visitor: story.Visitor, account: str) -> story.Visitor:
+    if account == "maelle":
+        visitor.open("/sign-in?next=/me")
+        visitor.sign_in(account)
+    elif account:
+        visitor.sign_in_as_agent(account)
+    return visitor
 
 
 def address(slug, page, country) -> str | None:
@@ -66,7 +81,7 @@ def test_page_is_accessible(country, signed_in, number, slug, page):
     if where is None:
         pytest.skip("nothing to show in the demonstration")
     language, width = ("fr", "en")[number % 2], (390, 1280)[number // 2 % 2]
-    visitor = signed_in(page.audience, language)
+    visitor = signed_in(page, language)
     visitor.page.set_viewport_size({"width": width, "height": 900})
     visitor.open(where)
     assert visitor.page.locator("html").get_attribute("lang") == language
