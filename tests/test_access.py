@@ -29,8 +29,8 @@ def test_every_route_comes_from_a_manifest():
     unguarded = []
     for resolver in get_resolver().url_patterns:
         for pattern in getattr(resolver, "url_patterns", [resolver]):
-            module = getattr(pattern.callback, "__module__", "") or ""
-            if not hasattr(pattern.callback, "page") and not module.startswith("ninja"):
+            view = getattr(pattern.callback, "func", pattern.callback)  # the OpenAPI document is a partial of ninja's
+            if not hasattr(view, "page") and not view.__module__.startswith("ninja"):
                 unguarded.append(str(pattern.pattern))
     assert unguarded == []
 

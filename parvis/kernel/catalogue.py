@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
@@ -117,8 +118,12 @@ def permissions() -> dict[str, Permission]:
 
 @cache
 def roles() -> dict[str, Role]:
-    """Every role by slug."""
-    return {role.slug: role for each in systems() for role in each.roles}
+    """Every role by slug: systems may each add permissions under one role's slug."""
+    found: dict[str, Role] = {}
+    for role in (role for each in systems() for role in each.roles):
+        known = found.get(role.slug, role)
+        found[role.slug] = replace(known, permissions=tuple(dict.fromkeys((*known.permissions, *role.permissions))))
+    return found
 
 
 @cache

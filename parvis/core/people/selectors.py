@@ -59,10 +59,9 @@ def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: s
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """All that ``roles`` allow: systems may each add permissions under one role's slug."""
-    wanted = set(roles)
-    declared = (role for system in catalogue.systems() for role in system.roles)
-    return frozenset(permission for role in declared if role.slug in wanted for permission in role.permissions)
+    """All that ``roles`` allow; a role that no manifest declares any more allows nothing."""
+    declared = catalogue.roles()
+    return frozenset(permission for slug in roles if slug in declared for permission in declared[slug].permissions)
 
 
 def audience_of(person: Person, organisation: Organisation) -> Audience | None:
