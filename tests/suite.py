@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from zlib import crc32
 
 import psycopg
 
@@ -22,6 +24,11 @@ def server() -> str:
     """The address of a PostgreSQL server that answers and lets us make databases; empty when none does."""
     given = os.environ.get("PARVIS_TEST_DATABASE", "")
     return next((address for address in ((given,) if given else CANDIDATES) if may_create_databases(address)), "")
+
+
+def own_database(address: str) -> str:
+    """The same server, with a name that no other clone's run uses; Django makes and drops ``test_<name>``."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/parvis_{crc32(str(ROOT).encode()):08x}"))
 
 
 def may_create_databases(address: str) -> bool:
@@ -48,7 +55,7 @@ def pytest(*arguments: str, **environment: str) -> int:
 def main(arguments: list[str]) -> int:
     address = server()
     first = (
-        pytest("--ignore=tests/journeys", "--ignore=tests/test_look_in_browser.py", *arguments, PARVIS_TEST_DATABASE=address)
+        pytest("--ignore=tests/journeys", "--ignore=tests/test_look_in_browser.py", *arguments, PARVIS_TEST_DATABASE=own_database(address))
         if address
         else 0
     )
