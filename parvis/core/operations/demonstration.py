@@ -39,8 +39,12 @@ def refuse_production() -> None:
         )
 
 
+def pair(port: int) -> tuple[tuple[int, str], ...]:
+    return (port, "the portal"), (port + 1, "its identity providers")
+
+
 def refuse_busy(port: int) -> None:
-    for each, what in ((port, "the portal"), (port + 1, "its identity providers")):
+    for each, what in pair(port):
         with closing(socket.socket()) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

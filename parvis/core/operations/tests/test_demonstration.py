@@ -21,15 +21,25 @@ def test_a_port_in_use_is_said_with_another_to_choose():
         port = taken.getsockname()[1]
         with pytest.raises(CannotStart, match=f"make start PORT={port + 10}"):
             demonstration.refuse_busy(port)
+
+
+def test_the_port_of_the_identity_providers_in_use_is_said_too(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        # The portal's own port may be anybody's: 0 is always free.
+        monkeypatch.setattr(demonstration, "pair", lambda _port: ((0, "the portal"), (taken.getsockname()[1], "its identity providers")))
         with pytest.raises(CannotStart, match="identity providers"):
-            demonstration.refuse_busy(port - 1)
+            demonstration.refuse_busy(8150)
 
 
-def test_a_free_port_is_not_refused():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    demonstration.refuse_busy(port)
+def test_a_free_port_is_not_refused(monkeypatch):
+    monkeypatch.setattr(demonstration, "pair", lambda _port: ((0, "the portal"), (0, "its identity providers")))
+    demonstration.refuse_busy(8150)
+
+
+def test_the_identity_providers_answer_on_the_next_port():
+    assert [port for port, _ in demonstration.pair(8150)] == [8150, 8151]
 
 
 def test_a_reset_deletes_what_a_demonstration_made(data, monkeypatch, settings):
