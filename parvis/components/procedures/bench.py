@@ -30,7 +30,7 @@ ROW = {"id": "a", "source": "", "values": {"name": "Byron", "birth_date": "2018-
 
 
 def measure(size: int) -> Mapping[str, float]:
-    """Files handed in a second (``size`` of them), then p50 and p95 in milliseconds of three pages."""
+    """Files handed in a second (``size`` of them), then p50 and p95 in milliseconds of four pages."""
     with scratch_database():
         publish(TEXT.read_text(encoding="utf-8"))
         body = people.organisation("bench", name="Bench", kind="bench", sample=True)
@@ -61,6 +61,7 @@ def pages(person: Person, body: Organisation) -> Mapping[str, float]:
     """The public page, the person's files and the inbox of the body that got every file."""
     people.join(person, body, role="instructor")
     addresses = {
+        "front page": ("/", Client()),
         "procedure": ("/procedures/bench", Client()),
         "my files": ("/me/files", entered(person, None)),
         "inbox": ("/desk/files", entered(person, body)),

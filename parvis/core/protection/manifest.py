@@ -1,7 +1,7 @@
 """The trace: every access to a person's data, committed to a log to which one can only add."""
 
 from parvis.core.protection import actions, bench, commands, selectors, tasks
-from parvis.kernel.manifest import Circle, Command, System, Task, TraceEvent
+from parvis.kernel.manifest import Benchmark, Circle, Command, System, Task, TraceEvent
 from parvis.kernel.text import Text
 
 system = System(
@@ -30,6 +30,7 @@ system = System(
             sentence=Text("Le journal a été mesuré ; aucune donnée n’a été lue.", "The log was measured; no data were read."),
         ),
     ),
+    benchmarks=(Benchmark(name="trace", title="The trace", run=bench.measure, size=3000),),
     commands=(
         Command(
             name="trace verify",
