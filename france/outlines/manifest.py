@@ -24,9 +24,7 @@ system = System(
         "The simplified outlines of the communes and departments of Bretagne, so that maps are drawn without any outside service.",
     ),
     outlines=(
-        Outlines(area_kind="commune", file=FOLDER / "communes.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)),
-        Outlines(
-            area_kind="department", file=FOLDER / "departments.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)
-        ),
+        Outlines(file=FOLDER / "communes.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)),
+        Outlines(file=FOLDER / "departments.json", source=SOURCE, licence="Licence Ouverte 2.0", as_of=date(2018, 1, 1)),
     ),
 )

@@ -81,11 +81,18 @@ def needs() -> Iterator[Need]:
         yield from each.needs() if callable(each.needs) else each.needs
 
 
+def written_needs() -> Iterator[Need]:
+    """Needs that come with the code, in manifests and in the files that systems ship: known without any table."""
+    for each in systems():
+        if each.shipped_needs is not None:
+            yield from each.shipped_needs()
+        elif not callable(each.needs):
+            yield from each.needs
+
+
 def datasets() -> Iterator[tuple[System, Dataset]]:
     """Every declared dataset with the system that declares it."""
-    for each in systems():
-        for dataset in each.datasets() if callable(each.datasets) else each.datasets:
-            yield each, dataset
+    return ((each, dataset) for each in systems() for dataset in each.datasets)
 
 
 def outlines() -> list[Outlines]:

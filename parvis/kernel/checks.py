@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from parvis.kernel import catalogue
-from parvis.kernel.manifest import Audience, Page, System
+from parvis.kernel.manifest import Audience, Need, Page, System
 
 
 def all_pages() -> Iterator[tuple[System, Page]]:
@@ -42,7 +42,11 @@ def no_two_systems_claim_one_path(**_: Any) -> list[CheckMessage]:
 @register
 def every_page_declares_its_audience(**_: Any) -> list[CheckMessage]:
     return [
-        Error(f"{system.slug}: the page {page.name!r} has no audience.", hint="audience=Audience.EVERYONE, PERSON, AGENT, OPERATOR or MACHINE.", id="parvis.E003")
+        Error(
+            f"{system.slug}: the page {page.name!r} has no audience.",
+            hint="audience=Audience.EVERYONE, PERSON, AGENT, OPERATOR or MACHINE.",
+            id="parvis.E003",
+        )
         for system, page in all_pages()
         if not isinstance(page.audience, Audience)
     ]
@@ -54,25 +58,30 @@ def every_permission_is_declared(**_: Any) -> list[CheckMessage]:
     used = [(f"{s.slug}, page {p.name}", p.permission) for s, p in all_pages() if p.permission]
     used += [(f"role {role.slug}", name) for role in catalogue.roles().values() for name in role.permissions]
     return [
-        Error(f"{where} names the permission {name!r}, which no manifest declares.", hint=f"Declared: {', '.join(sorted(known))}", id="parvis.E004")
+        Error(
+            f"{where} names the permission {name!r}, which no manifest declares.",
+            hint=f"Declared: {', '.join(sorted(known))}",
+            id="parvis.E004",
+        )
         for where, name in used
         if name not in known
     ]
 
 
 @register
-def every_static_need_has_an_offer(**_: Any) -> list[CheckMessage]:
-    """Needs written in manifests; those of procedures are checked when a procedure is loaded."""
-    found: list[CheckMessage] = []
-    for system in catalogue.systems():
-        for need in () if callable(system.needs) else system.needs:
-            offer = catalogue.offers().get(need.offer)
-            if offer is None:
-                hint = f"Offered: {', '.join(sorted(catalogue.offers()))}"
-                found.append(Error(f"{system.slug} needs {need.offer}, which no system offers.", hint=hint, id="parvis.E005"))
-                continue
-            released = {field.name for field in offer.fields}
-            for missing in sorted(set(need.fields) - released):
-                hint = f"{offer.name} releases: {', '.join(sorted(released))}"
-                found.append(Error(f"{system.slug} needs {missing!r} of {offer.name}, which does not release it.", hint=hint, id="parvis.E006"))
-    return found
+def every_written_need_has_an_offer(**_: Any) -> list[CheckMessage]:
+    """Needs of manifests and of shipped files; a procedure of somebody else's is checked when it is published."""
+    return [error for need in catalogue.written_needs() for error in mistakes_of(need)]
+
+
+def mistakes_of(need: Need) -> list[CheckMessage]:
+    offer = catalogue.offers().get(need.offer)
+    if offer is None:
+        hint = f"Offered: {', '.join(sorted(catalogue.offers()))}"
+        return [Error(f"{need.asker} needs {need.offer}, which no system offers.", hint=hint, id="parvis.E005")]
+    released = {field.name for field in offer.fields}
+    hint = f"{offer.name} releases: {', '.join(sorted(released))}"
+    return [
+        Error(f"{need.asker} needs {missing!r} of {offer.name}, which does not release it.", hint=hint, id="parvis.E006")
+        for missing in sorted(set(need.fields) - released)
+    ]

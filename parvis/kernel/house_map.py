@@ -53,28 +53,36 @@ def described(system: System) -> Iterator[str]:
 
 
 def flows() -> Iterator[str]:
-    """Who asks what of whom, from needs written in manifests and in the procedures shipped."""
+    """Who asks what of whom: the register of data flows, from manifests and the procedure files that systems ship."""
     yield "## Who asks what of whom\n"
-    needs = [need for system in catalogue.systems() for need in written_needs(system)]
-    if needs:
-        yield table(
-            ("Asker", "Offer", "Fields", "Why", "Legal basis"),
-            ((need.asker, f"`{need.offer}`", ", ".join(need.fields), str(need.purpose), str(need.legal_basis)) for need in needs),
-        )
-    else:
-        yield "Nobody asks anything yet.\n"
+    needs = list(catalogue.written_needs())
+    yield table(("Asker", "Offer", "Of", "Fields", "Why", "Legal basis", "Kept"), map(flow, needs)) if needs else "Nobody asks anything.\n"
 
 
-def written_needs(system: System) -> Iterable[Need]:
-    return () if callable(system.needs) else system.needs
+def flow(need: Need) -> tuple[str, ...]:
+    return (
+        f"`{need.asker}`",
+        f"`{need.offer}`",
+        offered_by(need.offer),
+        ", ".join(f"`{field}`" for field in need.fields),
+        str(need.purpose),
+        f"[{need.legal_basis}]({need.legal_url})" if need.legal_url else str(need.legal_basis),
+        f"{need.retention_months} months",
+    )
+
+
+def offered_by(name: str) -> str:
+    return next(str(system.title) for system in catalogue.systems() for offer in system.offers if offer.name == name)
 
 
 def datasets() -> Iterator[str]:
     yield "## What is published by declaration\n"
-    found = [(system, dataset) for system in catalogue.systems() if not callable(system.datasets) for dataset in system.datasets]
     yield table(
         ("Dataset", "Declared by", "Columns"),
-        ((str(dataset.title), system.slug, ", ".join(column.name for column in dataset.columns)) for system, dataset in found),
+        (
+            (str(dataset.title), f"`{system.slug}`", ", ".join(f"`{column.name}`" for column in dataset.columns))
+            for system, dataset in catalogue.datasets()
+        ),
     )
 
 

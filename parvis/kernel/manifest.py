@@ -54,7 +54,6 @@ class Place(StrEnum):
     ME = "me"
     DESK = "desk"
     PLATFORM = "platform"
-    PROCEDURE = "procedure"
 
 
 class View(Protocol):
@@ -171,17 +170,6 @@ class Dataset:
     map_column: str = ""  # an ``area`` column to draw on the map
     tags: tuple[str, ...] = ()
     population: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Indicator:
-    """One figure, computed when read, with its source."""
-
-    slug: str
-    title: Text
-    unit: str
-    value: Callable[[], float | int | None]
-    source: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -368,7 +356,6 @@ class Outlines:
     "rings"}}}``; a ring is ``[x0, y0, x1, y1, ...]`` in whole steps (degrees) from the origin.
     """
 
-    area_kind: str
     file: Path
     source: Text
     licence: str
@@ -389,11 +376,11 @@ class System:
     apis: tuple[Api, ...] = ()
     offers: tuple[Offer, ...] = ()
     needs: tuple[Need, ...] | Callable[[], Iterable[Need]] = ()
+    shipped_needs: Callable[[], Iterable[Need]] | None = None  # with ``needs`` read late: those of the files that systems ship
     procedures: tuple[Procedure, ...] = ()
     registries: tuple[Registry, ...] = ()
     outlines: tuple[Outlines, ...] = ()
-    datasets: tuple[Dataset, ...] | Callable[[], Iterable[Dataset]] = ()
-    indicators: tuple[Indicator, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
     panels: tuple[Panel, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     permissions: tuple[Permission, ...] = ()

@@ -20,12 +20,10 @@ class OpenDataConfig(AppConfig):
 
 
 def datasets_can_be_protected(**_: Any) -> list[CheckMessage]:
-    """Datasets written in manifests; those made from the database are checked when they are published."""
-    written = [dataset for system in catalogue.systems() if not callable(system.datasets) for dataset in system.datasets]
     return [
         Error(message, hint="Mend the dataset's columns in its manifest.", id="opendata.E001")
-        for message in map(mistake, written)
-        if message
+        for _, dataset in catalogue.datasets()
+        if (message := mistake(dataset))
     ]
 
 

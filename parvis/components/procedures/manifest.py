@@ -143,6 +143,7 @@ system = System(
         ),
     ),
     needs=selectors.declared_needs,
+    shipped_needs=published.shipped_needs,
     panels=(
         Panel(
             place=Place.ME,

@@ -2,7 +2,6 @@
 
 from parvis.components.procedures.selectors.figures import MonthlyFigures, monthly_figures, usual_delay
 from parvis.components.procedures.selectors.published import (
-    NotAdopted,
     UnknownProcedure,
     adopting,
     current_version,
@@ -14,7 +13,6 @@ from parvis.components.procedures.selectors.published import (
 
 __all__ = [
     "MonthlyFigures",
-    "NotAdopted",
     "UnknownProcedure",
     "adopting",
     "current_version",

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -24,10 +23,6 @@ from parvis.kernel.text import Text
 
 class UnknownProcedure(LookupError):
     """No published procedure has this slug."""
-
-
-class NotAdopted(LookupError):
-    """The organisation does not apply the procedure today."""
 
 
 def versions_in_force() -> list[ProcedureVersion]:
@@ -79,14 +74,6 @@ def adopting(slug: str) -> list[Organisation]:
     return [adoption.organisation for adoption in adoptions(procedure(slug))]
 
 
-def adopter(of: Procedure, *, organisation_id: UUID) -> Organisation:
-    """The organisation, if it applies the procedure today; raises NotAdopted."""
-    found = adoptions(of).filter(organisation_id=organisation_id).first()
-    if found is None:
-        raise NotAdopted(f"This organisation does not apply {of.slug}. Choose one that the page lists.")
-    return found.organisation
-
-
 def versions_in_use() -> QuerySet[ProcedureVersion]:
     """Versions in force, and older ones that open files still follow."""
     still_open = File.objects.filter(version=OuterRef("id")).exclude(state__in=DECIDED)
@@ -97,6 +84,12 @@ def declared_needs() -> Iterator[Need]:
     """What procedures in use need of the exchange, also those published since the start."""
     for version in versions_in_use().order_by("-published_at"):
         yield from needs_of(version.definition)
+
+
+def shipped_needs() -> Iterator[Need]:
+    """What the procedure files that systems ship need of the exchange, published or not."""
+    for text, _ in shipped().values():
+        yield from needs_of(parsed(digest(text), text))
 
 
 def needs_of(definition: ProcedureFile) -> list[Need]:
