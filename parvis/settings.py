@@ -92,7 +92,9 @@ STORAGES = {
         "OPTIONS": {"location": str(PARVIS_DATA / "files"), "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if PARVIS_DEMO else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PARVIS_DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 
@@ -110,7 +112,9 @@ if not PARVIS_DEMO:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 TASKS = {"default": {"BACKEND": os.environ.get("PARVIS_TASKS", "parvis.core.jobs.backend.LeasedDatabaseBackend")}}
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("PARVIS_SMTP_HOST") else "parvis.core.notices.mailbox.FolderBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if os.environ.get("PARVIS_SMTP_HOST") else "parvis.core.notices.mailbox.FolderBackend"
+)
 EMAIL_HOST = os.environ.get("PARVIS_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("PARVIS_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("PARVIS_SMTP_USER", "")

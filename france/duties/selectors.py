@@ -16,7 +16,6 @@ from parvis.kernel.manifest import SearchEntry
 from parvis.kernel.text import Text
 
 NOW, PAST, COMING = "now", "past", "coming"
-STATES = (NOW, PAST, COMING)
 
 UNITS = {
     Unit.DAY: (Text("jour", "day"), Text("jours", "days")),

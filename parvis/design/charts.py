@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from parvis.design import typography
 
 SUPPRESSED = "suppressed"  # the value of a cell hidden because it counts too few people
-ROW, BAR_TOP, BAR_HEIGHT = 2.7, 1.45, 0.75  # em
+ROW, BAR_TOP = 2.7, 1.45  # em
 TOP, HEIGHT, BOTTOM = 1.4, 12.0, 1.9  # em
 LEFT, ACROSS = 9.0, 90.0  # per cent
 

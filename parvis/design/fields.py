@@ -106,9 +106,6 @@ class ThreePartDate(forms.Field):
         return ValidationError(self.error_messages[code], code=code, params=params)
 
 
-DateField3 = ThreePartDate
-
-
 class WithUnit(forms.TextInput):
     """A text box followed by its unit."""
 

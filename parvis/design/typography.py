@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 
 from parvis.kernel.calendar import country
 
-NARROW = "\u202f"  # narrow no-break space
 FIRM = "\u00a0"  # no-break space
 
 

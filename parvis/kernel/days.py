@@ -59,16 +59,6 @@ def add_working_days(day: date, count: int, *, works: Works) -> date:
     return day
 
 
-def working_days_between(start: date, end: date, *, works: Works) -> int:
-    """How many working days there are after ``start``, up to and with ``end``."""
-    return sum(works(start + timedelta(days=offset)) for offset in range(1, (end - start).days + 1))
-
-
-def clear_days_between(start: date, end: date) -> int:
-    """Whole days strictly between two dates: neither the first nor the last counts."""
-    return max((end - start).days - 1, 0)
-
-
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of ``day`` in ``zone``, in UTC so that differences are real durations."""
     return datetime.combine(day, time(), zone).astimezone(UTC)

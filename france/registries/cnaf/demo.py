@@ -29,7 +29,6 @@ LEGAL_BASIS = Text(
     "Code des relations entre le public et l’administration, article L114-8",
     "Code of relations between the public and the administration, article L114-8",
 )
-LEGAL_URL = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000031366350"
 
 
 def load() -> None:

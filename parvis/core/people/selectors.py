@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from parvis.core.people import rules
-from parvis.core.people.models import Mandate, Membership, Organisation, Person, SectoralIdentifier
+from parvis.core.people.models import Mandate, Membership, Organisation, Person
 from parvis.core.people.rules import Identity, organisation_subject
 from parvis.kernel import catalogue
 from parvis.kernel.actors import VISITOR, Actor
@@ -97,11 +97,6 @@ def professional(*, provider: str, uid: str) -> Person | None:
     return Person.objects.filter(identity_key=rules.professional_key(provider=provider, uid=uid)).first()
 
 
-def people_with_email(email: str) -> list[Person]:
-    """Everyone reachable at ``email``: a family may share one address."""
-    return list(Person.objects.filter(email__iexact=email, erased_at=None).order_by("created_at")) if email else []
-
-
 def organisation_by_identifier(identifier: str) -> Organisation:
     """The organisation called ``identifier``; raises UnknownOrganisation."""
     found = Organisation.objects.filter(identifier=identifier).first()
@@ -131,12 +126,6 @@ def organisations_represented_by(person: Person) -> list[Organisation]:
     """The organisations for which ``person`` may act in law."""
     held = Mandate.objects.current().filter(holder=person, kind=Mandate.Kind.REPRESENTATION).values("organisation")
     return list(Organisation.objects.filter(id__in=held))
-
-
-def sectoral_identifier(person: Person, *, sector: str) -> str:
-    """How ``sector`` names ``person``; empty before the first time."""
-    found = SectoralIdentifier.objects.filter(person=person, sector=sector).values_list("value", flat=True).first()
-    return found or ""
 
 
 def provider_of(request: HttpRequest) -> str:

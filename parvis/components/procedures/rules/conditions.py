@@ -14,8 +14,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
-NEED_STATES = ("known", "awaited", "unknown")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:

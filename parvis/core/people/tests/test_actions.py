@@ -75,7 +75,6 @@ def test_a_missing_address_is_filled_in_later(db):
     actions.recognise(MAELLE)
     actions.recognise(MAELLE, email="maelle@exemple.example", usual_name="Le Goff")
     assert Person.objects.get().display_name == "Maëlle Le Goff"
-    assert selectors.people_with_email("MAELLE@exemple.example") == [Person.objects.get()]
 
 
 def test_entering_changes_the_session_key(request_):
@@ -159,7 +158,6 @@ def test_a_sector_keeps_the_first_name_it_gave(db):
     maelle = actions.recognise(MAELLE)
     assert actions.name_in_sector(maelle, sector="service:a", value="one") == "one"
     assert actions.name_in_sector(maelle, sector="service:a", value="two") == "one"
-    assert selectors.sectoral_identifier(maelle, sector="service:a") == "one"
 
 
 def test_an_unknown_organisation_is_named_in_the_error(db):

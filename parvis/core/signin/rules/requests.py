@@ -36,7 +36,6 @@ class AuthorizeRequest:
     nonce: str
     level: str
     prompts: tuple[str, ...] = ()
-    provider_hint: str = ""
     code_challenge: str = ""
     max_age: int | None = None
 
@@ -84,7 +83,6 @@ def checked(values: Mapping[str, str], *, service: RegisteredService, issuer: Is
         nonce=values.get("nonce", ""),
         level=level_of(values.get("acr_values", ""), issuer=issuer, profile=profile),
         prompts=prompts_of(values.get("prompt", ""), issuer=issuer, standard=service.standard),
-        provider_hint=values.get("idp_hint", ""),
         code_challenge=challenge_of(values),
         max_age=max_age_of(values.get("max_age", "")),
     )
