@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
 from django.utils.translation import templatize
 
+from parvis.components.letters import selectors as letters
 from parvis.kernel import catalogue
 from parvis.kernel.text import Text
 
@@ -36,39 +38,50 @@ def sources(app: Path) -> list[Path]:
 
 
 def message_ids(path: Path) -> set[str]:
+    """What the file translates; a sentence with a context is ``context|sentence``."""
     text = path.read_text(encoding="utf-8")
     python = templatize(text) if path.suffix in (".html", ".txt") else text
     found = extract_python(io.BytesIO(python.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
-    return {message for _, function, messages, _ in found for message in first(function, messages) if message}
+    return {message for _, function, messages, _ in found if (message := singular(function, messages))}
 
 
-def first(function: str, messages: object) -> list[str]:
-    if isinstance(messages, str):
-        return [messages]
-    parts = [part for part in messages if part] if isinstance(messages, tuple | list) else []
-    return [parts[1]] if function.startswith("p") and len(parts) > 1 else parts[:1]
+def singular(function: str, messages: str | tuple[str | None, ...] | None) -> str:
+    """Empty when the sentence is not written in the call."""
+    parts = [messages] if isinstance(messages, str) else [part for part in messages or () if part]
+    return "|".join(parts[:2]) if function.startswith("p") else "".join(parts[:1])
 
 
-def french() -> dict[str, str]:
-    """Every translated sentence of the house; Django looks through all catalogues."""
-    found: dict[str, str] = {}
+def french() -> dict[str, dict[Path, str]]:
+    """Every translated sentence of the house, by app; Django looks through all catalogues."""
+    found: dict[str, dict[Path, str]] = defaultdict(dict)
     for app in APPS:
         for po in app.glob("locale/fr/LC_MESSAGES/django.po"):
             with po.open("rb") as file:
                 for message in read_po(file, locale="fr"):
                     key, value = (message.id[0], message.string) if message.pluralizable else (message.id, (message.string,))
                     if key and all(value) and not message.fuzzy:
-                        found[key] = value[0]
+                        found[f"{message.context}|{key}" if message.context else key][app] = value[0]
     return found
 
 
-TRANSLATED = french()
+BY_APP = french()
+TRANSLATED = {english: next(iter(texts.values())) for english, texts in BY_APP.items()}
 
 
 @pytest.mark.parametrize("app", APPS, ids=lambda app: str(app.relative_to(ROOT)))
 def test_every_sentence_has_its_french(app):
     missing = sorted({message for path in sources(app) for message in message_ids(path)} - set(TRANSLATED))
     assert missing == []
+
+
+def test_a_sentence_has_one_french():
+    """Catalogues are merged: of two translations one would be shown in both places. A context tells them apart."""
+    assert {english: texts for english, texts in BY_APP.items() if len(set(texts.values())) > 1} == {}
+
+
+def test_no_translation_outlives_its_sentence():
+    said = {message for app in APPS for path in sources(app) for message in message_ids(path)} | letters.sentences()
+    assert set(TRANSLATED) - said == set()
 
 
 def test_translations_keep_their_placeholders():

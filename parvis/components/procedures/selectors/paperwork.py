@@ -92,13 +92,11 @@ def silence_sentence(file: File) -> Text:
 
 def appeals(file: File) -> list[dict[str, str]]:
     """Ways to contest, with the months to do so."""
-    return [
-        {
-            "title": str(each.title),
-            "text": f"{each.text} {ngettext('Time limit: %(n)d month.', 'Time limit: %(n)d months.', each.months) % {'n': each.months}}",
-        }
-        for each in file.definition.appeals
-    ]
+    return [{"title": str(each.title), "text": f"{each.text} {time_limit(each.months)}"} for each in file.definition.appeals]
+
+
+def time_limit(months: int) -> str:
+    return ngettext("Time limit: %(n)d month.", "Time limit: %(n)d months.", months) % {"n": months}
 
 
 def decision(file: File) -> dict[str, Any]:
