@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import NoReverseMatch, reverse
@@ -46,7 +49,9 @@ def account_for(page) -> str:
         return "malo"
     if page.audience is Audience.EVERYONE:
         return ""
-    return next(account for role, account in AGENTS.items() if not page.permission or page.permission in catalogue.roles()[role].permissions)
+    return next(
+        account for role, account in AGENTS.items() if not page.permission or page.permission in catalogue.roles()[role].permissions
+    )
 
 
 def arrived(visitor: story.Visitor, account: str) -> story.Visitor:
@@ -71,16 +76,22 @@ def address(slug, page, country) -> str | None:
         raise AssertionError(f"{slug}:{page.name} has a sample that does not fit its path: {sample}") from error
 
 
-@pytest.mark.parametrize(
-    ("number", "slug", "page"),
-    [(n, slug, page) for n, (slug, page) in enumerate(PAGES)],
-    ids=[f"{slug}:{page.name}" for slug, page in PAGES],
-)
-def test_page_is_accessible(country, signed_in, number, slug, page):
+def views() -> list[Any]:
+    """Each page once, language and width alternating; the full matrix opens it in all four."""
+    ways = [("fr", 390), ("en", 1280), ("fr", 1280), ("en", 390)]
+    full = os.environ.get("PARVIS_TEST_MATRIX") == "full"
+    return [
+        pytest.param(slug, page, *way, id=f"{slug}:{page.name}-{way[0]}-{way[1]}")
+        for number, (slug, page) in enumerate(PAGES)
+        for way in (ways if full else [ways[number % 4]])
+    ]
+
+
+@pytest.mark.parametrize(("slug", "page", "language", "width"), views())
+def test_page_is_accessible(country, signed_in, slug, page, language, width):
     where = address(slug, page, country)
     if where is None:
         pytest.skip("nothing to show in the demonstration")
-    language, width = ("fr", "en")[number % 2], (390, 1280)[number // 2 % 2]
     visitor = signed_in(page, language)
     visitor.page.set_viewport_size({"width": width, "height": 900})
     visitor.open(where)

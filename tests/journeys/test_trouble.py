@@ -94,7 +94,7 @@ def test_two_agents_deciding_at_once_make_one_decision(country, visitors):
 def test_a_worker_killed_in_the_middle_sends_the_letter_once(country, visitors):
     parent = visitors("fr", story.PHONE)
     reference = story.enrol(parent, "yanis", provider="ameli", commune="Commune de Dinan", child="ILYES")
-    for pid in processes(country, "worker"):
+    for pid in processes(country, "parvis worker"):
         os.kill(pid, signal.SIGKILL)
     story.eventually(
         lambda: country.rows(
