@@ -6,7 +6,7 @@ Nothing here knows any country: ``country()`` returns what the folder named by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -52,8 +52,8 @@ def holidays_of(code: str, subdivision: str, year: int) -> frozenset[date]:
 class Country:
     """What is particular to one country and that clocks, pages and letters ask for.
 
-    ``holidays`` answers whether a date is a public holiday. ``look`` names a template folder and
-    a token file that change the country's name, arms and colours.
+    ``holidays`` answers whether a date is a public holiday. Arms and colours are not declared: they are
+    files that the country may lay over the neutral ones, ``look/templates/look/arms.html`` and ``look/static/look/tokens.css``.
     """
 
     code: str  # ISO 3166-1 alpha-2
@@ -65,6 +65,7 @@ class Country:
     holidays: HolidayCalendar
     weekend: frozenset[int] = frozenset({5, 6})  # as date.weekday() counts: Monday is 0
     duties: tuple[Duty, ...] = ()
+    place_name: Callable[[str], str] = str  # an official code of a place, as people name it; the code itself when unknown
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,6 +126,11 @@ def mentions(kind: str, *, on: date, subject: str | None = None, **words: Text |
 def last_day(start: date, period: Period) -> date:
     """The last day of a period in the country's calendar, its event having happened on ``start``."""
     return period.last_day(start, works=country().works)
+
+
+def start_of_day(day: date) -> datetime:
+    """The first instant, in UTC, of ``day`` in the country."""
+    return days.start_of_day(day, country().zone)
 
 
 def end_of_day(day: date) -> datetime:
