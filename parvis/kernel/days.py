@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 Works = Callable[[date], bool]  # whether a date is a working day
 
 ONE_DAY = timedelta(days=1)
+FIRST_MOMENT, LAST_MOMENT = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 # No calendar closes for a year; one that never works is a mistake, not a long wait.
 LONGEST_CLOSURE_DAYS = 366
 
@@ -60,8 +61,14 @@ def add_working_days(day: date, count: int, *, works: Works) -> date:
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of ``day`` in ``zone``, in UTC so that differences are real durations."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    """The first instant of ``day`` in ``zone``, in UTC so that differences are real durations.
+
+    At the ends of the calendar, which people may type in a filter, the end itself.
+    """
+    try:
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+    except OverflowError:
+        return FIRST_MOMENT if day.year == date.min.year else LAST_MOMENT
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
@@ -69,4 +76,4 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
     On the days when clocks change, a day lasts 23 or 25 hours.
     """
-    return start_of_day(day + ONE_DAY, zone)
+    return start_of_day(day + ONE_DAY, zone) if day < date.max else LAST_MOMENT

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from france.franceconnect import demo_people
 from parvis.core.notices.models import Message
-from parvis.core.people.models import SectoralIdentifier
+from parvis.core.people.models import Membership, SectoralIdentifier
 from parvis.core.protection import selectors as protection
 from parvis.core.signin import actions as signin
 from parvis.core.signin import selectors, tasks
@@ -248,6 +248,32 @@ def test_a_session_ends_with_its_provider(town, browser):
     signin.suspend_provider(selectors.provider("impots"), reason="breach")
     interaction = browser.get(path_of(town.authorize_url())).headers["Location"]
     assert browser.get(interaction).status_code == 200
+
+
+def test_a_provider_suspended_between_its_answer_and_the_agreement_vouches_for_nobody(town, browser):
+    interaction = browser.get(path_of(town.authorize_url())).headers["Location"]
+    at_provider = browser.post(interaction, {"provider": "impots"}).headers["Location"]
+    consent = browser.come_back(browser.at_provider(at_provider, account="maelle")).headers["Location"]
+    signin.suspend_provider(selectors.provider("impots"), reason="breach")
+    assert browser.post(consent, {"continue": "yes"}).status_code == 403
+    assert not Grant.objects.exists()
+
+
+def test_an_agent_whose_role_ended_is_asked_again_by_every_service(country, browser):
+    service = Service("tool", path="agents/api/v2", scopes="openid siret uid email", audience="agents")
+    agreed(browser, service.authorize_url(), provider="agents", account="claire")
+    Membership.objects.update(until=timezone.now())
+    interaction = browser.get(path_of(service.authorize_url())).headers["Location"]
+    assert browser.get(interaction).status_code == 200
+    assert browser.get(f"{interaction}/consent").headers["Location"] == interaction
+
+
+@pytest.mark.parametrize("age", ["9" * 30, "9" * 2000, "-1", "1e9", "\u0663"])
+def test_a_max_age_that_no_clock_can_count_is_a_wrong_request(country, browser, age):
+    service = Service("modern", standard=True)
+    agreed(browser, service.authorize_url())
+    answer = browser.get(path_of(service.authorize_url(max_age=age)))
+    assert query(answer.headers["Location"])["error"] == "invalid_request"
 
 
 def test_max_age_asks_again(country, browser):

@@ -41,7 +41,7 @@ def test_the_person_sees_what_was_received_before_it_is_used(country, browser):
     back = browser.come_back(browser.at_provider(browser.choose("impots"), account="fatou"))
     page = browser.get(back.headers["Location"])
     words = text_of(page)
-    for said in ("Fatou", "Diarra", "31 January 1990", "99335", "“The tax office”", "low (eidas1)", "FranceConnect"):
+    for said in ("Fatou", "Diarra", "31 January 1990", "Mali", "“The tax office”", "assurance: low", "FranceConnect"):
         assert said in words
     assert not signed_in(browser)
 
@@ -279,6 +279,14 @@ def test_signing_in_needs_the_form_s_token(country):
 def test_the_form_may_lead_to_the_providers_only(country, browser):
     policy = browser.get("/sign-in").headers["Content-Security-Policy"]
     assert "form-action 'self' http://127.0.0.1:8001" in policy
+
+
+def test_a_provider_suspended_between_its_answer_and_the_last_click_lets_nobody_in(country, browser):
+    back = browser.at_provider(browser.choose("impots"), account="maelle")
+    received = browser.come_back(back).headers["Location"]
+    signin.suspend_provider(selectors.provider("impots"), reason="breach")
+    assert browser.post(received, {"continue": "yes"}).status_code == 403
+    assert browser.get("/me").status_code == 302
 
 
 def test_the_operator_suspends_a_provider_with_a_reason(country, browser):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from parvis.core.protection import selectors as trace
 from parvis.core.protection.selectors import BadRecord, Entry, Receipt, Record
 from parvis.kernel import catalogue
 from parvis.kernel.actors import Actor
-from parvis.kernel.calendar import country
+from parvis.kernel.calendar import end_of_day, start_of_day
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -152,14 +152,10 @@ def lines_about(person: Person, *, chosen: Filter | None = None) -> QuerySet[Ent
 def within(entries: QuerySet[Entry], chosen: Filter) -> QuerySet[Entry]:
     """Those of the chosen days, as days are counted in the country."""
     if chosen.since:
-        entries = entries.filter(occurred_at__gte=midnight(chosen.since))
+        entries = entries.filter(occurred_at__gte=start_of_day(chosen.since))
     if chosen.until:
-        entries = entries.filter(occurred_at__lt=midnight(chosen.until + timedelta(days=1)))
+        entries = entries.filter(occurred_at__lt=end_of_day(chosen.until))
     return entries
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=country().zone).astimezone(UTC)
 
 
 def read_aloud(entries: Iterable[Entry], person: Person) -> list[Line]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,6 +18,7 @@ from ninja.security import HttpBearer
 from parvis.core.exchange import selectors
 from parvis.core.exchange.models import Token
 from parvis.kernel.calendar import today
+from parvis.kernel.callers import address
 
 WINDOW_SECONDS = 60
 ANONYMOUS_PER_WINDOW = 60
@@ -95,15 +95,6 @@ class OpenToken(HttpBearer):
             return None
         note_use(found)
         return Caller(key=f"token:{found.id}", limit=TOKEN_PER_WINDOW, token=found)
-
-
-def address(request: HttpRequest) -> str:
-    """Where the call comes from: in production the address that our own proxy saw, the last of the header.
-
-    What stands before it in ``X-Forwarded-For`` was written by the caller and would buy them a fresh limit.
-    """
-    forwarded = str(request.headers.get("X-Forwarded-For", "")) if not settings.PARVIS_DEMO else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def spend(request: HttpRequest, caller: Caller) -> None:

@@ -118,3 +118,8 @@ def test_days_follow_one_another_without_gap_nor_overlap(day, zone):
     there = ZoneInfo(zone)
     assert end_of_day(day, there) == start_of_day(day + timedelta(days=1), there)
     assert end_of_day(day, there) >= start_of_day(day, there)
+
+
+def test_the_ends_of_the_calendar_are_days_like_others():
+    assert start_of_day(date.min, PARIS).year == date.min.year
+    assert end_of_day(date.max, PARIS) > start_of_day(date.max, PARIS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from parvis.components.procedures.lifecycle import OPEN, State
 from parvis.components.procedures.models import Answer, Asking, Correction, File
 from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.rules.references import read_reference
-from parvis.kernel.calendar import country, today
+from parvis.kernel.calendar import end_of_day, start_of_day, today
 
 IDENTITY = "identity"  # the asking that holds who signed in, and through whom
 
@@ -105,15 +105,10 @@ def words_of(typed: str) -> Sequence[str]:
 
 def in_period(found: QuerySet[File], since: date | None, until: date | None) -> QuerySet[File]:
     if since:
-        found = found.filter(submitted_at__gte=midnight(since))
+        found = found.filter(submitted_at__gte=start_of_day(since))
     if until:
-        found = found.filter(submitted_at__lt=midnight(until + timedelta(days=1)))
+        found = found.filter(submitted_at__lt=end_of_day(until))
     return found
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of ``day`` where the country is."""
-    return datetime.combine(day, time.min, tzinfo=country().zone)
 
 
 def counts(organisation_id: UUID | None) -> dict[str, int]:

@@ -251,6 +251,7 @@ def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Pe
     """Sign the person in here: one session, one line of history, one line of trace, one message."""
     received, id_token = received_in(attempt)
     provider = provider_of(attempt)
+    require_usable(provider, attempt=attempt)  # the operator may have suspended it since
     with transaction.atomic():
         close(attempt)
         person = recognised(received, provider=provider, language=language)

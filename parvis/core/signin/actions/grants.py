@@ -70,6 +70,7 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
     """A session at this issuer for whom the provider just named."""
     received, id_token = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
+    attempts.require_usable(provider, attempt=attempt)  # the operator may have suspended it since
     person = attempts.recognised(received, provider=provider, language=language)
     _, organisation = attempts.hat_of(received, person)
     return BrowserSession.objects.create(

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from parvis.core.signin.models import FailureCount
 from parvis.core.signin.rules.problems import TooManyAttempts
+from parvis.kernel.callers import address
 
 FAILURES_PER_MINUTE = 20
 
@@ -18,10 +19,11 @@ FAILURES_PER_MINUTE = 20
 def caller_of(request: HttpRequest, *, where: str, who: str) -> str:
     """A fingerprint of the caller at one endpoint, so that no address is stored.
 
-    ``who`` is the client or the browser that the request names: behind a proxy all share one
-    address, and one caller's failures must not make the others wait.
+    ``who`` is the client or the browser that the request names: whole offices share one address, and
+    one caller's failures must not make the others wait. It never stands alone: whoever knows a
+    service's public name could make it wait from elsewhere.
     """
-    return salted_hmac("signin.throttle", f"{where}|{request.META.get('REMOTE_ADDR', '')}|{who}", algorithm="sha256").hexdigest()
+    return salted_hmac("signin.throttle", f"{where}|{address(request)}|{who}", algorithm="sha256").hexdigest()
 
 
 def this_minute() -> datetime:

@@ -12,6 +12,7 @@ from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, Unkno
 from parvis.core.signin.rules.profile import STANDARD_PARAMETERS, Issuer, SignInProfile
 
 LONGEST = 2048
+MAX_AGE = re.compile(r"[0-9]{1,9}")  # thirty years; what is longer is no delay that can be counted
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -146,6 +147,6 @@ def challenge_of(values: Mapping[str, str]) -> str:
 
 
 def max_age_of(max_age: str) -> int | None:
-    if max_age and not (max_age.isascii() and max_age.isdigit()):
-        raise BadRequest("max_age must be a number of seconds")
+    if max_age and not MAX_AGE.fullmatch(max_age):
+        raise BadRequest("max_age must be a number of seconds, of nine figures at most")
     return int(max_age) if max_age else None

@@ -35,3 +35,10 @@ def test_counts_go_when_they_no_longer_serve():
     FailureCount.objects.create(caller="somebody", minute=throttle.this_minute() - timedelta(hours=1), count=1)
     tasks.clean()
     assert not FailureCount.objects.exists()
+
+
+def test_a_stranger_who_knows_a_service_s_name_does_not_make_it_wait(settings):
+    """Behind the proxy all come from one address; what tells them apart is what the proxy saw."""
+    settings.PARVIS_DEMO = False
+    stranger, service = (RequestFactory().get("/", headers={"X-Forwarded-For": seen}) for seen in ("203.0.113.9", "192.0.2.7"))
+    assert throttle.caller_of(stranger, where="token", who="town") != throttle.caller_of(service, where="token", who="town")

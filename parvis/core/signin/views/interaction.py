@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from parvis.core.people import selectors as people
 from parvis.core.signin import browsers, selectors
 from parvis.core.signin.actions import attempts, grants
 from parvis.core.signin.explaining import explained
@@ -81,11 +82,17 @@ def session_for(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> Brows
     """The session that spares choosing again: strong enough, young enough, at a level that allows it."""
     session = selectors.browser_session(browsers.session_cookie(request, row), row=row)
     asked = AuthorizeRequest.from_json(attempt.request)
-    if session is None or attempt.level not in row.levels_with_single_sign_on or not session.provider.is_active:
+    if session is None or attempt.level not in row.levels_with_single_sign_on or not still_vouched_for(session):
         return None
     too_old = asked.max_age is not None and timezone.now() - session.authenticated_at > timedelta(seconds=asked.max_age)
     rank = selectors.profile().rank
     return session if rank(session.level) >= rank(attempt.level) and not too_old else None
+
+
+def still_vouched_for(session: BrowserSession) -> bool:
+    """The provider was not suspended since, and an agent's last role there did not end."""
+    has_left = session.organisation is not None and people.audience_of(session.person, session.organisation) is None
+    return session.provider.is_active and not has_left
 
 
 def choice(request: HttpRequest, attempt: Attempt) -> HttpResponseBase:
