@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from france.duties.declared import DUTIES
+from france.places import place_name
 from parvis.kernel.calendar import Country, NationalHolidays
 from parvis.kernel.text import Text
 
@@ -15,4 +16,5 @@ country = Country(
     currency="EUR",
     holidays=NationalHolidays("FR"),
     duties=DUTIES,
+    place_name=place_name,
 )

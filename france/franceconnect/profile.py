@@ -175,8 +175,8 @@ profile = SignInProfile(
         "birthdate": Text("Date de naissance", "Date of birth"),
         "idp_birthdate": Text("Date de naissance selon le fournisseur", "Date of birth according to the provider"),
         "gender": Text("Sexe", "Gender"),
-        "birthplace": Text("Commune de naissance (code)", "Municipality of birth (code)"),
-        "birthcountry": Text("Pays de naissance (code)", "Country of birth (code)"),
+        "birthplace": Text("Commune de naissance", "Municipality of birth"),
+        "birthcountry": Text("Pays de naissance", "Country of birth"),
         "email": Text("Adresse électronique", "E-mail address"),
         "uid": Text("Identifiant professionnel", "Work identifier"),
         "siret": Text("Établissement (SIRET)", "Establishment (SIRET)"),
@@ -185,12 +185,11 @@ profile = SignInProfile(
     value_titles={
         "gender=female": Text("femme", "female"),
         "gender=male": Text("homme", "male"),
-        "birthcountry=99100": Text("France", "France"),
     },
     level_titles={
-        "eidas1": Text("faible (eidas1)", "low (eidas1)"),
-        "eidas2": Text("substantiel (eidas2)", "substantial (eidas2)"),
-        "eidas3": Text("élevé (eidas3)", "high (eidas3)"),
+        "eidas1": Text("faible", "low"),
+        "eidas2": Text("substantiel", "substantial"),
+        "eidas3": Text("élevé", "high"),
     },
     codes=CODES,
     legal_basis=Text(

@@ -21,8 +21,8 @@ system = System(
     personal_data=(
         PersonalData(
             slug="files",
-            title=Text("Documents que vous avez donnés", "Documents that you gave"),
-            read=selectors.held_about,
+            title=Text("Documents de vos dossiers", "Documents of your files"),
+            read=selectors.shown_about,
             export=selectors.held_about,
             erase=privacy.erase,
         ),

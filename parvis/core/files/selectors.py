@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from parvis.core.files.models import ScanState, StoredFile
 from parvis.core.people.selectors import Person
+from parvis.kernel.text import Text
 
 __all__ = ["ScanState", "StoredFile"]
 
@@ -74,8 +75,18 @@ def is_named(path: str) -> bool:
         return True
 
 
+def shown_about(person: Person) -> Iterator[Mapping[str, Any]]:
+    """The same for a page: columns named in its language, without what only programs read."""
+    for stored in StoredFile.objects.filter(owner_person=person).order_by("created_at"):
+        yield {
+            str(Text("nom", "name")): stored.name,
+            str(Text("reçu ou écrit le", "received or written on")): stored.created_at,
+            str(Text("conservé jusqu’au", "kept until")): stored.expires_at,
+        }
+
+
 def held_about(person: Person) -> Iterator[Mapping[str, Any]]:
-    """Every document that ``person`` gave."""
+    """Every document of the files of ``person``, whoever wrote it."""
     for stored in StoredFile.objects.filter(owner_person=person).order_by("created_at"):
         yield {
             "name": stored.name,

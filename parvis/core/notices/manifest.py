@@ -53,7 +53,7 @@ system = System(
         PersonalData(
             slug="messages",
             title=Text("Messages reçus", "Messages received"),
-            read=selectors.held_about,
+            read=selectors.shown_about,
             export=selectors.held_about,
             erase=privacy.erase,
         ),

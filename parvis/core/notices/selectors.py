@@ -13,7 +13,9 @@ from django.utils import timezone
 from parvis.core.notices.models import Message
 from parvis.core.people.selectors import Person
 from parvis.kernel import catalogue
+from parvis.kernel.calendar import country
 from parvis.kernel.manifest import Notice
+from parvis.kernel.text import Text
 
 __all__ = ["Message"]
 
@@ -59,6 +61,17 @@ def counts() -> dict[str, int]:
     """How many messages are in each state."""
     rows = Message.objects.values_list("state").annotate(number=Count("pk"))
     return {str(state): 0 for state in Message.State.values} | dict(rows)
+
+
+def shown_about(person: Person) -> Iterator[Mapping[str, Any]]:
+    """The same for a page: columns named in its language, texts left where they are read."""
+    for message in messages_for(person):
+        yield {
+            str(Text("écrit le", "written on")): message.created_at,
+            str(Text("de", "from")): message.organisation_name or str(country().portal),
+            str(Text("objet", "subject")): message.subject,
+            str(Text("envoyé à", "sent to")): message.address,
+        }
 
 
 def held_about(person: Person) -> Iterator[Mapping[str, Any]]:

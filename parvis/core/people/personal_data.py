@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from parvis.core.people import actions
 from parvis.core.people.models import Mandate, Membership, Person
+from parvis.design import typography
+from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
 
 FIELDS = {
@@ -16,10 +19,34 @@ FIELDS = {
     "usual_name": Text("Nom d’usage", "Name in use"),
     "birth_date": Text("Date de naissance", "Date of birth"),
     "gender": Text("Sexe", "Gender"),
-    "birth_place": Text("Lieu de naissance (code)", "Place of birth (code)"),
-    "birth_country": Text("Pays de naissance (code)", "Country of birth (code)"),
+    "birth_place": Text("Lieu de naissance", "Place of birth"),
+    "birth_country": Text("Pays de naissance", "Country of birth"),
     "email": Text("Adresse électronique", "E-mail address"),
     "language": Text("Langue", "Language"),
+}
+
+GENDERS = {"female": Text("femme", "female"), "male": Text("homme", "male")}
+LANGUAGES = {"fr": Text("français", "French"), "en": Text("anglais", "English")}
+
+
+def place(code: str) -> str:
+    return country().place_name(code)
+
+
+def birthday(value: str) -> str:
+    """As the page's language writes it; as it was given where the day or the month is not known."""
+    try:
+        return typography.day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+SHOWN: Mapping[str, Callable[[str], str]] = {
+    "birth_date": birthday,
+    "gender": lambda value: str(GENDERS.get(value, value)),
+    "birth_place": place,
+    "birth_country": place,
+    "language": lambda value: str(LANGUAGES.get(value, value)),
 }
 
 
@@ -28,7 +55,7 @@ def read(person: Person) -> Iterator[Mapping[str, Any]]:
     yield {"label": str(Text("Prénoms", "Given names")), "value": " ".join(person.given_names)}
     for name, label in FIELDS.items():
         if value := getattr(person, name):
-            yield {"label": str(label), "value": value}
+            yield {"label": str(label), "value": SHOWN.get(name, str)(value)}
     for membership in Membership.objects.filter(person=person).select_related("organisation"):
         yield {"label": str(Text("Rôle", "Role")), "value": f"{membership.role} – {membership.organisation.name}"}
     for mandate in Mandate.objects.filter(holder=person).select_related("person", "organisation"):

@@ -74,8 +74,8 @@ system = System(
         TraceEvent(
             name="signin.signed-in",
             sentence=Text(
-                "Quelqu’un s’est connecté en votre nom à {organisation} par {provider} (niveau {level}).",
-                "Someone signed in to {organisation} in your name through {provider} (level {level}).",
+                "Quelqu’un s’est connecté en votre nom à {organisation} par {provider}.",
+                "Someone signed in to {organisation} in your name through {provider}.",
             ),
             fields=("provider", "level"),
         ),

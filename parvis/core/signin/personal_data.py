@@ -7,17 +7,18 @@ from typing import Any
 
 from parvis.core.people.selectors import Person
 from parvis.core.signin.models import BrowserSession, Grant, SignIn
+from parvis.design import typography
 from parvis.kernel.text import Text
+
+ENDINGS = {"declined": Text("vous avez refusé", "you declined"), "failed": Text("sans succès", "it failed")}
 
 
 def read(person: Person) -> Iterator[Mapping[str, Any]]:
     """``{"label", "value"}`` for each sign-in, latest first."""
     for line in SignIn.objects.filter(person=person).select_related("provider", "service"):
         where = line.service.name if line.service else ""
-        yield {
-            "label": str(line.provider.title),
-            "value": " – ".join(filter(None, (line.at.isoformat(timespec="minutes"), where, line.level, line.outcome))),
-        }
+        outcome = str(ENDINGS.get(line.outcome, ""))
+        yield {"label": str(line.provider.title), "value": " – ".join(filter(None, (typography.when(line.at), where, outcome)))}
 
 
 def export(person: Person) -> Iterator[Mapping[str, Any]]:

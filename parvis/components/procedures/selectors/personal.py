@@ -9,13 +9,17 @@ from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.selectors.files import files_of
 from parvis.components.procedures.selectors.wording import blocks
 from parvis.core.people.selectors import Person
+from parvis.design import typography
 
 
 def read(person: Person) -> Iterator[Mapping[str, Any]]:
     """``{"label", "value"}`` for each file held, in the language of the page."""
     for file in files_of(person.id):
         when = file.submitted_at or file.saved_at
-        yield {"label": str(file.definition.title), "value": f"{file.reference or ''} {State(file.state).label} ({when:%Y-%m-%d})".strip()}
+        yield {
+            "label": str(file.definition.title),
+            "value": ", ".join(filter(None, (file.reference, str(State(file.state).label), typography.day(when)))),
+        }
 
 
 def export(person: Person) -> Iterator[Mapping[str, Any]]:
