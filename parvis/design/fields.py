@@ -122,7 +122,7 @@ class WithUnit(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """A number in the reader's language; what was typed stays as it was typed."""
-        return typography.amount(value) if isinstance(value, (int, float, Decimal)) else super().format_value(value)
+        return typography.figure(value) if isinstance(value, (int, float, Decimal)) else super().format_value(value)
 
 
 class AmountField(forms.DecimalField):

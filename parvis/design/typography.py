@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -24,6 +25,13 @@ def locale() -> Locale:
 def colon() -> str:
     """The colon after a label, with French's space before it."""
     return f"{FIRM}: " if locale().language == "fr" else ": "
+
+
+def name(value: str) -> str:
+    """``Louen Le Gall-Morvan`` for ``LOUEN LE GALL-MORVAN``: registers write capitals; a name in mixed case stays as it is."""
+    if not value.isupper():
+        return value
+    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), value)
 
 
 def local(moment: datetime) -> datetime:
@@ -58,6 +66,12 @@ def when(moment: datetime) -> str:
 def amount(value: Decimal | float) -> str:
     """``12 408,5`` or ``12,408.5``: at most two decimals, none when whole."""
     return format_decimal(value, format="#,##0.##", locale=locale())
+
+
+def figure(value: Decimal | float) -> str:
+    """``784`` or ``2,60``: as prices are typed, with both decimals or none."""
+    whole = Decimal(str(value)) == int(value)
+    return format_decimal(value, format="#,##0" if whole else "#,##0.00", locale=locale())
 
 
 def money(value: Decimal | float, currency: str = "") -> str:

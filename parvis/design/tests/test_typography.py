@@ -76,3 +76,17 @@ def test_filters_write_nothing_for_nothing():
 def test_a_whole_day_has_no_hour():
     with translation.override("fr"):
         assert filtered("value|when", value=date(2018, 9, 3)) == "3\u00a0septembre\u00a02018"
+
+
+def test_a_name_in_capitals_is_shown_as_names_are_written():
+    assert typography.name("LOUEN LE GALL-MORVAN") == "Louen Le Gall-Morvan"
+    assert typography.name("MAËLLE D’ARMOR") == "Maëlle D’Armor"
+
+
+def test_a_name_in_mixed_case_is_left_alone():
+    assert typography.name("de La Tour McAdam") == "de La Tour McAdam"
+
+
+def test_a_price_to_be_typed_has_both_decimals_or_none():
+    with translation.override("fr"):
+        assert (typography.figure(Decimal("2.6")), typography.figure(Decimal("784.00"))) == ("2,60", "784")

@@ -64,6 +64,7 @@ class Field:
     options: tuple[Option, ...] = ()
     unit: str = ""
     autocomplete: str = ""
+    personal_name: bool = False  # shown as names are written when its source gives capitals only
     minimum: str = ""
     maximum: str = ""
     max_length: int = 0

@@ -112,7 +112,7 @@ def page(value: Mapping[str, Any]) -> Page:
     )
 
 
-PLAIN = ("name", "required", "certified", "unit", "autocomplete", "max_length", "max_megabytes", "min_rows", "max_rows")
+PLAIN = ("name", "required", "certified", "unit", "autocomplete", "personal_name", "max_length", "max_megabytes", "min_rows", "max_rows")
 
 
 def field(value: Mapping[str, Any]) -> Field:

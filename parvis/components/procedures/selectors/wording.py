@@ -60,7 +60,7 @@ def shown_value(field: Field, value: Any) -> str:
             return shown_date(value)
         case FieldType.AMOUNT | FieldType.INTEGER:
             return shown_number(value, field.unit)
-    return str(value)
+    return typography.name(str(value)) if field.personal_name else str(value)
 
 
 def option_label(field: Field, value: Any) -> str:
@@ -154,7 +154,7 @@ def row_line(field: Field, row: Mapping[str, Any], attachment: Attachment | None
 
 def row_title(repetition: Field, row: Mapping[str, Any]) -> str:
     """What a row is called: its first text answers."""
-    words = [str(row["values"].get(each.name) or "") for each in repetition.fields[:2] if each.type is FieldType.TEXT]
+    words = [shown_value(each, row["values"].get(each.name)) for each in repetition.fields[:2] if each.type is FieldType.TEXT]
     return " ".join(word for word in words if word)
 
 
