@@ -48,7 +48,7 @@ ifeq ($(strip $(PYTHON)),)
 	@echo "Parvis needs Python 3.11 or newer, and found none. Install it (apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3.12" >&2; exit 1
 endif
 ifeq ($(UV),uv)
-	uv venv --quiet --python "$(PYTHON)" .venv
+	@uv venv --quiet --python "$(PYTHON)" .venv
 else
 	"$(PYTHON)" -m venv .venv || { echo "The venv module is missing: apt install python3-venv, or install uv." >&2; rm -rf .venv; exit 1; }
 endif

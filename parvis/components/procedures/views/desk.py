@@ -122,6 +122,7 @@ def show(
         "proposal": paperwork.reasoning(proposal) if proposal else None,
         "figure": proposals.proposed_figure(found, proposal),
         "decision": decision,
+        "outcome": found.definition.outcomes.get(found.state),
         "results": paperwork.results(found, decision) if decision else [],
         "explanation": paperwork.explanation(found, decision) if decision else None,
         "letters": found.letters.select_related("stored"),
