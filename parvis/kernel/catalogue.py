@@ -23,6 +23,7 @@ from parvis.kernel.manifest import (
     Persona,
     Place,
     Procedure,
+    Registry,
     Role,
     System,
     Task,
@@ -93,6 +94,11 @@ def written_needs() -> Iterator[Need]:
 def datasets() -> Iterator[tuple[System, Dataset]]:
     """Every declared dataset with the system that declares it."""
     return ((each, dataset) for each in systems() for dataset in each.datasets)
+
+
+def registries() -> list[Registry]:
+    """Every table of reference records that systems ship."""
+    return [found for each in systems() for found in each.registries]
 
 
 def outlines() -> list[Outlines]:

@@ -11,6 +11,24 @@ from parvis.kernel.text import Text
 Proofs = Mapping[str, Sequence[str]]  # demand's name to the tests that prove it
 
 
+ENGINES = {
+    "accountability": Text("compte rendu", "accountability"),
+    "exchange": Text("échange", "exchange"),
+    "feedback": Text("avis", "feedback"),
+    "identity": Text("identité", "identity"),
+    "knowledge": Text("connaissance", "knowledge"),
+    "opendata": Text("données ouvertes", "open data"),
+    "participation": Text("participation", "participation"),
+    "procedures": Text("démarches", "procedures"),
+    "procurement-finance": Text("commande et finances", "procurement and finance"),
+    "protection": Text("protection", "protection"),
+    "registries": Text("registres", "registries"),
+    "rules": Text("règles", "rules"),
+    "sector": Text("secteurs", "sectors"),
+    "sign-arch-msg-pay": Text("signature, archives, messages, paiement", "signature, archives, messages, payment"),
+}
+
+
 class State(StrEnum):
     WORKS = "works"
     PARTIAL = "partial"

@@ -10,7 +10,7 @@ from functools import cache
 
 from ruamel.yaml import YAML
 
-from parvis.components.inventory.rules import Demand, State, state_of
+from parvis.components.inventory.rules import ENGINES, Demand, State, state_of
 from parvis.kernel import catalogue
 from parvis.kernel.manifest import Inventory, System
 from parvis.kernel.text import Text
@@ -27,6 +27,10 @@ class Row:
     demands: tuple[Demand, ...]
     tests: Mapping[str, tuple[str, ...]]
     answered_by: tuple[System, ...]
+
+    @property
+    def engine_title(self) -> str:
+        return str(ENGINES.get(self.engine, self.engine))
 
     @property
     def missing(self) -> tuple[Demand, ...]:

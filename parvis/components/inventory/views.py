@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "chosen": chosen,
-        "engines": sorted({row.engine for row in everything}),
+        "engines": sorted({(row.engine, row.engine_title) for row in everything}, key=itemgetter(1)),
         "states": list(State),
         "counts": Counter(row.state.value for row in everything),
         "total": len(everything),

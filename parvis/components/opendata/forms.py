@@ -44,6 +44,11 @@ class CatalogueFilters(forms.Form):
             *sorted(choices.items(), key=lambda choice: str(choice[1])),
         ]
 
+    @property
+    def narrow(self) -> bool:
+        """Whether any filter that is understood leaves something out."""
+        return self.is_valid() and any(self.cleaned_data.values())
+
     def matching(self) -> list[Entry]:
         """The entries that fit every filter that is understood."""
         self.is_valid()

@@ -22,6 +22,7 @@ from parvis.components.opendata.rules import periods
 from parvis.components.opendata.rules.formats import MEDIA_TYPES
 from parvis.components.opendata.rules.suppression import THRESHOLD
 from parvis.components.opendata.selectors import Entry, Snapshot, charts
+from parvis.kernel import catalogue
 from parvis.kernel.manifest import Column
 
 PAGE_SIZE = 20
@@ -41,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": Paginator([entry for entry in found if not entry.dataset.sample], PAGE_SIZE).get_page(request.GET.get("page")),
         "samples": [entry for entry in found if entry.dataset.sample],
         "published": published,
+        "reference": [] if filters.narrow else catalogue.registries(),
         "threshold": THRESHOLD,
     }
     return render(request, "opendata/index.html", context)
