@@ -122,6 +122,17 @@ def enrol(parent, account: str, *, provider: str, commune: str, child: str) -> s
     return submit(parent)
 
 
+def decide(agent: Visitor, reference: str, *, account: str, outcome: str = "accepted") -> None:
+    agent.sign_in_as_agent(account)
+    agent.open("/desk/files")
+    agent.press(f"main a:has-text('{reference}')")
+    agent.press("main form[action$='/take'] button")
+    agent.press("main a.button[href*='/deci']")
+    agent.tick("outcome", outcome)
+    agent.send()
+    agent.send(name="confirm", value="1")
+
+
 def eventually(check, *, seconds: int = 30):
     """What a worker does soon: the first true answer of ``check``."""
     for _ in range(seconds * 4):

@@ -9,17 +9,6 @@ from journeys import story
 from pypdf import PdfReader
 
 
-def decide(agent, reference: str, *, account: str, outcome: str = "accepted") -> None:
-    agent.sign_in_as_agent(account)
-    agent.open("/desk/files")
-    agent.press(f"main a:has-text('{reference}')")
-    agent.press("main form[action$='/take'] button")
-    agent.press("main a.button[href*='/deci']")
-    agent.tick("outcome", outcome)
-    agent.send()
-    agent.send(name="confirm", value="1")
-
-
 @pytest.mark.demand("franceconnect", "one-sign-in-several-identities")
 @pytest.mark.demand("franceconnect", "identity-from-the-provider")
 @pytest.mark.demand("once-only", "asks-nothing-already-known")
@@ -51,7 +40,7 @@ def test_a_parent_on_a_phone_in_french(country, visitors):
     assert "L. 231-1" in acknowledgement.get_body(("plain",)).get_content()
 
     agent = visitors("fr", story.DESKTOP)
-    decide(agent, reference, account="claire")
+    story.decide(agent, reference, account="claire")
     decision = country.rows("SELECT state FROM procedures_file WHERE reference = ?", reference)
     assert decision == [("accepted",)]
 
