@@ -16,7 +16,7 @@ def database_settings(url: str, data: Path) -> dict[str, Any]:
     Raises ValueError saying what is understood.
     """
     if not url:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)  # the file in it is readable by all under a usual umask
         return sqlite_settings(data / "parvis.sqlite3")
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):

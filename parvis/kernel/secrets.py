@@ -23,7 +23,8 @@ def secret_key(data: Path, *, demo: bool) -> str:
 
 def kept_secret(path: Path) -> str:
     """The secret in ``path``, made on first use and readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         keep_first(path, token_urlsafe(48))
     return path.read_text()

@@ -54,3 +54,15 @@ class AlreadyAnswered(RegistryError):
                 "This request has already been answered. Your answer was not recorded; read the request again.",
             )
         )
+
+
+class TooManyCorrections(RegistryError):
+    """One person waits for so many answers that another question must wait too."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Text(
+                f"Vous attendez déjà {most} réponses : c’est le plus à la fois. Attendez l’une d’elles, ou écrivez à l’organisme.",
+                f"You are waiting for {most} answers already, which is the most at once. Wait for one of them, or write to the body.",
+            )
+        )

@@ -40,14 +40,29 @@ COULD_NOT = Text(
 )
 
 
+OPEN_CONTESTS_AT_ONCE = 20
+
+
+class TooManyContestsError(RuntimeError):
+    """One person waits for so many answers that another contest must wait; ``text`` says so."""
+
+    text = Text(
+        f"Vous attendez déjà {OPEN_CONTESTS_AT_ONCE} réponses : c’est le plus à la fois. Attendez l’une d’elles, puis contestez cette lecture.",
+        f"You are waiting for {OPEN_CONTESTS_AT_ONCE} answers already, which is the most at once. Wait for one of them, then contest this reading.",
+    )
+
+
 class AlreadyAnsweredError(RuntimeError):
     """Two agents answered one contest; the first answer stands."""
 
 
 @transaction.atomic
 def contest(line: Line, *, person: Person, reason: str) -> Contest:
-    """Ask the organisation that read to account for it; asking twice is asking once."""
+    """Ask the organisation that read to account for it; asking twice is asking once. Raises TooManyContestsError."""
     record = line.record
+    Person.objects.select_for_update().get(pk=person.pk)  # two requests at once must not both pass the limit
+    if Contest.objects.filter(person=person, state=Contest.State.OPEN).exclude(entry=line.entry).count() >= OPEN_CONTESTS_AT_ONCE:
+        raise TooManyContestsError
     organisation = selectors.organisation_named(record.organisation_identifier)
     fields = {"organisation": organisation, "reason": reason}
     opened, is_new = Contest.objects.get_or_create(entry=line.entry, person=person, defaults=fields)

@@ -23,6 +23,17 @@ from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.calendar import today
 from parvis.kernel.text import Text
 
+DRAFTS_AT_ONCE = 20
+
+
+class TooManyDrafts(Exception):
+    """The person has begun so many drafts that another must wait; ``text`` says so."""
+
+    text = Text(
+        f"Vous avez déjà {DRAFTS_AT_ONCE} brouillons. Terminez-en un, ou effacez-en un, puis commencez celui-ci.",
+        f"You have {DRAFTS_AT_ONCE} drafts already. Finish or erase one of them, then begin this one.",
+    )
+
 
 class StaleDraft(Exception):
     """The draft was changed elsewhere since the page was shown; nothing was written."""
@@ -50,10 +61,13 @@ class SignIn:
 
 @transaction.atomic
 def begin(procedure: Procedure, *, person: Person, organisation: Organisation, language: str, sign_in: SignIn) -> File:
-    """A fresh draft on the version in force, with the identity that the sign-in gave."""
+    """A fresh draft on the version in force, with the identity that the sign-in gave. Raises TooManyDrafts."""
     version = procedure.current
     if version is None:
         raise LookupError(f"{procedure.slug} is not published.")
+    Person.objects.select_for_update().get(pk=person.pk)  # two requests at once must not both pass the limit
+    if File.objects.filter(person=person, state=State.DRAFT).count() >= DRAFTS_AT_ONCE:
+        raise TooManyDrafts
     file = File.objects.create(
         procedure=procedure,
         version=version,
@@ -222,7 +236,11 @@ def withdraw(file_id: UUID, *, person: Person) -> None:
 
 @transaction.atomic
 def dispute(file_id: UUID, *, person: Person, field: str) -> Answer:
-    """Note that the person says their source is wrong; the value stays, marked. Raises Answer.DoesNotExist."""
+    """Note that the person says their source is wrong; the value stays, marked.
+
+    Raises NotADraft once the file was handed in, File.DoesNotExist or Answer.DoesNotExist.
+    """
+    locked_draft(file_id, person=person, revision=None)
     answer = Answer.objects.select_for_update().get(
         file_id=file_id, file__person=person, field=field, state__in=[Answer.State.KNOWN, Answer.State.DISPUTED]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +20,11 @@ from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
 
 EMPTY_MESSAGE = Text("Le message est vide. Écrivez-le, puis envoyez.", "The message is empty. Write it, then send.")
+MESSAGES_A_DAY = 20
+TOO_MANY_MESSAGES = Text(
+    f"Vous avez écrit {MESSAGES_A_DAY} messages sur ce dossier en un jour. Réunissez ce qui reste dans un seul message, demain.",
+    f"You have written {MESSAGES_A_DAY} messages about this file in one day. Put what is left into one message, tomorrow.",
+)
 DECIDED_ALREADY = Text(
     "Ce dossier est décidé : il ne reçoit plus de message. Pour contester, suivez les recours indiqués avec la décision.",
     "This file is decided: it takes no more messages. To contest, follow the appeals given with the decision.",
@@ -86,5 +92,7 @@ def write(reference: str, *, person: Person, text: str) -> Message:
         raise TransitionRefused(DECIDED_ALREADY)
     if not text.strip():
         raise TransitionRefused(EMPTY_MESSAGE)
+    if file.messages.filter(by=By.PERSON, at__gt=timezone.now() - timedelta(days=1)).count() >= MESSAGES_A_DAY:
+        raise TransitionRefused(TOO_MANY_MESSAGES)
     leave_trace(file, event="procedures.message")
     return Message.objects.create(file=file, by=By.PERSON, text=text.strip())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 from parvis.components.procedures.actions import asking, drafts, filing
 from parvis.components.procedures.forms.questions import QuestionForm
 from parvis.components.procedures.lifecycle import TransitionRefused
-from parvis.components.procedures.models import File, Procedure
+from parvis.components.procedures.models import Answer, File, Procedure
 from parvis.components.procedures.rules.definition import Field, FieldType, Page
 from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.selectors import files as selectors
@@ -32,6 +33,21 @@ from parvis.core.people.selectors import Organisation
 from parvis.core.signin import selectors as signin
 from parvis.kernel.guards import actor
 from parvis.kernel.text import Text
+
+View = Callable[..., HttpResponse]
+
+
+def while_it_lasts(view: View) -> View:
+    """A page of a draft that may be erased in another window meanwhile: then there is no such draft."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (File.DoesNotExist, Answer.DoesNotExist) as gone:
+            raise Http404("erased meanwhile") from gone
+
+    return wrapped
 
 
 def start(request: HttpRequest, slug: str) -> HttpResponse:
@@ -66,7 +82,12 @@ def begin(request: HttpRequest, procedure: Procedure, bodies: list[Organisation]
     if chosen is None:
         return choose(request, procedure, bodies, error=gettext("Choose who will handle your request."))
     language = translation.get_language() or "en"
-    draft = drafts.begin(procedure, person=people.person_of(request), organisation=chosen, language=language, sign_in=sign_in_of(request))
+    try:
+        draft = drafts.begin(
+            procedure, person=people.person_of(request), organisation=chosen, language=language, sign_in=sign_in_of(request)
+        )
+    except drafts.TooManyDrafts as full:
+        return choose(request, procedure, bodies, error=str(full.text))
     return HttpResponseRedirect(step_url(draft, selectors.progress(draft).pages[0].slug))
 
 
@@ -108,6 +129,7 @@ def page_or_404(form: Progress, slug: str) -> Page:
     raise Http404("no such page for these answers")
 
 
+@while_it_lasts
 def step(request: HttpRequest, slug: str, file_id: UUID, page_slug: str) -> HttpResponse:
     """One page of questions, with what is known already above them."""
     file = draft_or_404(request, slug, file_id)
@@ -268,6 +290,7 @@ def show_check(request: HttpRequest, file: File, *, refused: str = "", status: i
     return render(request, "procedures/check.html", context, status=status)
 
 
+@while_it_lasts
 def submit(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
     """Hand in, once: a second click finds the file already there."""
     file = draft_or_404(request, slug, file_id)

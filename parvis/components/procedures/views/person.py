@@ -19,7 +19,7 @@ from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import paperwork, wording
 from parvis.components.procedures.selectors.history import timeline
 from parvis.components.procedures.selectors.known import correction_url, disputed_values
-from parvis.components.procedures.views.filing import draft_or_404, step_url
+from parvis.components.procedures.views.filing import draft_or_404, handed_in, step_url, while_it_lasts
 from parvis.components.registries.selectors import remember_shown
 from parvis.core.files.actions import download_response
 from parvis.core.people import selectors as people
@@ -106,6 +106,7 @@ def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: in
     return render(request, "procedures/my_file.html", context, status=status)
 
 
+@while_it_lasts
 def withdraw(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
     """Ask, then destroy the draft."""
     file = draft_or_404(request, slug, file_id)
@@ -119,9 +120,12 @@ def withdraw(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("procedures:my-files"))
 
 
+@while_it_lasts
 def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpResponse:
     """“This is wrong”: mark what this source gave, then tell the source; the person may go on meanwhile."""
     file = draft_or_404(request, slug, file_id)
+    if not file.is_draft:
+        return handed_in(file)
     try:
         want = file.definition.need(need)
     except KeyError as error:
@@ -132,8 +136,11 @@ def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpRe
         context = {"file": file, "procedure": file.definition, "want": want, "lines": lines, "back": resume_url(file)}
         return render(request, "procedures/dispute.html", context)
     ticked = [name for name in disputed if name in request.POST.getlist("field")]
-    for name in ticked:
-        drafts.dispute(file.id, person=people.person_of(request), field=name)
+    try:
+        for name in ticked:
+            drafts.dispute(file.id, person=people.person_of(request), field=name)
+    except drafts.NotADraft as already:
+        return handed_in(already.file)
     remember_shown(request.session, offer=want.offer, values=disputed_values(file, want, fields=ticked))
     return HttpResponseRedirect(correction_url(want, fields=ticked, back=resume_url(file)))
 

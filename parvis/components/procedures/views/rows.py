@@ -19,13 +19,14 @@ from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors.rows import locked_fields, row_by_id, source_of_proposals
 from parvis.components.procedures.selectors.wording import row_title, shown_value
-from parvis.components.procedures.views.filing import draft_or_404, handed_in, page_or_404, step_url
+from parvis.components.procedures.views.filing import draft_or_404, handed_in, page_or_404, step_url, while_it_lasts
 from parvis.core.files.actions import RefusedFile
 from parvis.core.people import selectors as people
 
 NEW = "new"
 
 
+@while_it_lasts
 def row(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field: str, row_id: str) -> HttpResponse:
     """One row: what its source says of it, and the questions left."""
     file = draft_or_404(request, slug, file_id)
@@ -153,6 +154,7 @@ def row_url(file: File, page: Page, repetition: Field, row_id: str) -> str:
     return reverse("procedures:row", args=[file.procedure.slug, file.id, page.slug, repetition.name, row_id])
 
 
+@while_it_lasts
 def remove(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field: str, row_id: str) -> HttpResponse:
     """Take a row away; the page showed which."""
     file = draft_or_404(request, slug, file_id)

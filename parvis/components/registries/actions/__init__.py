@@ -2,7 +2,14 @@
 
 from parvis.components.registries.actions.corrections import answer_correction, report_error
 from parvis.components.registries.actions.loading import load, load_all
-from parvis.components.registries.errors import AlreadyAnswered, OlderEdition, RegistryError, UnknownField, UnknownRegistry
+from parvis.components.registries.errors import (
+    AlreadyAnswered,
+    OlderEdition,
+    RegistryError,
+    TooManyCorrections,
+    UnknownField,
+    UnknownRegistry,
+)
 from parvis.components.registries.rules import BadRegistryFile
 from parvis.components.registries.selectors import remember_shown
 
@@ -11,6 +18,7 @@ __all__ = [
     "BadRegistryFile",
     "OlderEdition",
     "RegistryError",
+    "TooManyCorrections",
     "UnknownField",
     "UnknownRegistry",
     "answer_correction",

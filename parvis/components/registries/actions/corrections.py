@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parvis.components.registries import selectors
-from parvis.components.registries.errors import AlreadyAnswered
+from parvis.components.registries.errors import AlreadyAnswered, TooManyCorrections
 from parvis.components.registries.models import Correction
 from parvis.components.registries.selectors import Target
 from parvis.core.notices import actions as notices
@@ -16,6 +16,7 @@ from parvis.kernel.text import Text
 
 PURPOSE = Text("Faire rectifier une information", "Have information put right")
 LEGAL_BASIS = Text("RGPD, article 16 : droit de rectification", "GDPR, article 16: right to rectification")
+OPEN_AT_ONCE = 50
 ANSWERED = "registries.correction-answered"
 
 
@@ -33,11 +34,12 @@ def report_error(
 ) -> Correction:
     """Tell the owner of the data that ``field`` is wrong; saying it again while it waits is the same correction.
 
-    Raises UnknownField. Trace: correction.reported.
+    Raises UnknownField or TooManyCorrections. Trace: correction.reported.
     """
     about = selectors.target(offer=offer, registry=registry, key=key, field=field)
     try:
         with transaction.atomic():
+            refuse_too_many(person, about)
             reported = Correction.objects.create(
                 person=person,
                 owner=about.owner,
@@ -54,6 +56,14 @@ def report_error(
             return reported
     except IntegrityError:  # the constraint on open corrections: a double click, or said before
         return Correction.objects.get(person=person, state=Correction.State.OPEN, **place(about))
+
+
+def refuse_too_many(person: Person, about: Target) -> None:
+    """Nobody fills an office's inbox alone; what is said again counts once. Raises TooManyCorrections."""
+    Person.objects.select_for_update().get(pk=person.pk)  # two requests at once must not both pass the limit
+    others = Correction.objects.filter(person=person, state=Correction.State.OPEN).exclude(**place(about))
+    if others.count() >= OPEN_AT_ONCE:
+        raise TooManyCorrections(OPEN_AT_ONCE)
 
 
 def place(about: Target) -> dict[str, str]:

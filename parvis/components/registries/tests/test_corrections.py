@@ -259,3 +259,16 @@ def test_erasing_keeps_only_what_still_waits(ada, agent, body):
     waiting = report(ada)
     privacy.erase(ada)
     assert list(Correction.objects.all()) == [waiting]
+
+
+def test_nobody_fills_an_office_s_inbox_alone(ada, client, monkeypatch):
+    monkeypatch.setattr("parvis.components.registries.actions.corrections.OPEN_AT_ONCE", 1)
+    report(ada)
+    assert report(ada, claimed_value="701") == report(ada)  # said again while it waits
+    words = Text("Autre", "Another")
+    other = selectors.Target(owner="body-1", title=words, field_title=words, offer=OFFER, field="other")
+    monkeypatch.setattr(selectors, "target", lambda **_: other)
+    url = f"{reverse('registries:new-correction')}?{urlencode({'offer': OFFER, 'field': 'other'})}"
+    answer = signed_in(client, ada).post(url, {"claimed": "x", "reason": "y"})
+    assert answer.status_code == 422
+    assert Correction.objects.count() == 1

@@ -30,8 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     about = target(request)
     shown = selectors.shown_value(request.session, about)
     form = CorrectionForm(request.POST or None, shown=shown, initial={"file": request.GET.get("file", "")[:60]})
-    if request.method == "POST" and form.is_valid():
-        report(request, about, form, shown=shown)
+    if request.method == "POST" and form.is_valid() and reported(request, about, form, shown=shown):
         messages.success(request, _("Thank you. The body answerable for this information will check it and answer you."))
         return HttpResponseRedirect(way_back(request))
     return render(
@@ -60,6 +59,15 @@ def target(request: HttpRequest) -> Target:
         return selectors.target(**wanted)
     except actions.UnknownField as unknown:
         raise Http404(str(unknown)) from unknown
+
+
+def reported(request: HttpRequest, about: Target, form: CorrectionForm, *, shown: str) -> bool:
+    try:
+        report(request, about, form, shown=shown)
+    except actions.TooManyCorrections as full:
+        form.add_error(None, str(full.text))
+        return False
+    return True
 
 
 def report(request: HttpRequest, about: Target, form: CorrectionForm, *, shown: str) -> None:

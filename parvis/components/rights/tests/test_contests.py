@@ -187,3 +187,12 @@ def test_the_desk_counts_the_contests_that_await_an_answer(contested, claire, re
 
 def test_opening_is_dated(contested):
     assert contested.opened_at <= timezone.now()
+
+
+def test_nobody_fills_an_office_s_inbox_alone(contested, maelle, read, signed_in, monkeypatch):
+    monkeypatch.setattr(actions, "OPEN_CONTESTS_AT_ONCE", 1)
+    browser = signed_in(maelle)
+    answer = browser.post(f"/me/trace/{read(maelle).pk}/contest", {"reason": "Another."})
+    assert "You are waiting for" in answer.content.decode()
+    assert browser.post(f"/me/trace/{contested.entry_id}/contest", {"reason": "The same."}).status_code == 302
+    assert Contest.objects.count() == 1

@@ -121,6 +121,9 @@ def contest(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
         return redirect("rights:line", entry_id)
     form = ContestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.contest(line, person=person, reason=form.cleaned_data["reason"])
-        return redirect("rights:line", entry_id)
+        try:
+            actions.contest(line, person=person, reason=form.cleaned_data["reason"])
+            return redirect("rights:line", entry_id)
+        except actions.TooManyContestsError as full:
+            form.add_error(None, str(full.text))
     return render(request, "rights/contest.html", {"form": form, "line": line, "entry_id": entry_id})
