@@ -40,9 +40,14 @@ def sources(app: Path) -> list[Path]:
 def message_ids(path: Path) -> set[str]:
     """What the file translates; a sentence with a context is ``context|sentence``."""
     text = path.read_text(encoding="utf-8")
-    python = templatize(text) if path.suffix in (".html", ".txt") else text
+    python = unindented(templatize(text)) if path.suffix in (".html", ".txt") else text
     found = extract_python(io.BytesIO(python.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
     return {message for _, function, messages, _ in found if (message := singular(function, messages))}
+
+
+def unindented(python: str) -> str:
+    """The indentation of a template is none of Python."""
+    return re.sub(r"^[ \t]+", "", python, flags=re.MULTILINE)
 
 
 def singular(function: str, messages: str | tuple[str | None, ...] | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -95,9 +96,9 @@ def test_a_figure_that_is_withheld_is_nowhere_on_the_page(client: Client) -> Non
     hidden = {area for area, row in january.items() if row["cards"] is None}
     partner = "35238" if "35238" in hidden else "35288"
     assert hidden == {"35115", partner}
-    page = text(client, PAGE, period="2026-01")
-    assert f">{ {'35238': 120, '35288': 40}[partner] }<" not in page
-    assert ">60<" in page  # Brest, which hides nobody
+    cells = re.findall(r"<td[^>]*>\s*([^<]*?)\s*</td>", text(client, PAGE, period="2026-01"))
+    assert str({"35238": 120, "35288": 40}[partner]) not in cells
+    assert "60" in cells  # Brest, which hides nobody
 
 
 @pytest.mark.usefixtures("published")
