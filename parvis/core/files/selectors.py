@@ -17,6 +17,8 @@ from parvis.kernel.text import Text
 
 __all__ = ["ScanState", "StoredFile"]
 
+WITH_THE_FILE = Text("la fin du dossier", "the end of the file it belongs to")
+
 
 class Quarantined(PermissionError):
     """The scanner found a virus in the document: nobody opens it any more."""
@@ -81,7 +83,7 @@ def shown_about(person: Person) -> Iterator[Mapping[str, Any]]:
         yield {
             str(Text("nom", "name")): stored.name,
             str(Text("reçu ou écrit le", "received or written on")): stored.created_at,
-            str(Text("conservé jusqu’au", "kept until")): stored.expires_at,
+            str(Text("conservé jusqu’au", "kept until")): stored.expires_at or str(WITH_THE_FILE),
         }
 
 
