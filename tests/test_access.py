@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver
 
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import Identity
 from parvis.kernel import catalogue
-from parvis.kernel.manifest import Audience
+from parvis.kernel.guards import kept_nowhere
+from parvis.kernel.manifest import Audience, Page
 
 PAGES = [(system, page) for system in catalogue.systems() for page in system.pages]
 CLOSED = [(system, page) for system, page in PAGES if page.audience in (Audience.PERSON, Audience.AGENT, Audience.OPERATOR)]
@@ -52,3 +56,23 @@ def test_operator_pages_stand_under_platform_and_agent_pages_under_desk():
         or (page.audience is Audience.AGENT and not page.path.startswith("desk"))
     ]
     assert astray == []
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_closed_pages_are_kept_by_no_proxy_and_no_shared_browser(audience):
+    page = Page(path="x", name="x", view=lambda _request: HttpResponse("x"), audience=audience)
+    open_to_all = audience in (Audience.EVERYONE, Audience.MACHINE)
+    assert kept_nowhere(HttpResponse("x"), page).headers.get("Cache-Control") == (None if open_to_all else "private, no-store")
+
+
+@pytest.mark.django_db
+def test_somebody_s_own_page_is_kept_nowhere(client):
+    person = people.recognise(
+        Identity(family_name="Doe", given_names=("Jo",), birth_date="1990-01-01", gender="", birth_place="", birth_country="0")
+    )
+    request = client.get("/").wsgi_request
+    request.session.create()
+    people.enter(request, person, audience=Audience.PERSON, level="low", provider="x")
+    request.session.save()
+    client.cookies["parvis"] = request.session.session_key
+    assert client.get("/me").headers["Cache-Control"] == "private, no-store"

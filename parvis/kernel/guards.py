@@ -45,11 +45,18 @@ def guarded(page: Page) -> Callable[..., HttpResponseBase]:
         if not who.may_open(page.audience):
             return sent_to_sign_in(request, page.audience)
         require_permission(who, page.permission)
-        return page.view(request, *args, **kwargs)
+        return kept_nowhere(page.view(request, *args, **kwargs), page)
 
     view.csrf_exempt = page.csrf_exempt  # type: ignore[attr-defined]
     view.page = page  # type: ignore[attr-defined]
     return view
+
+
+def kept_nowhere(response: HttpResponseBase, page: Page) -> HttpResponseBase:
+    """A closed page is kept by no proxy, and not by the browser that the next person uses."""
+    if page.audience not in (Audience.EVERYONE, Audience.MACHINE):
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 def require_permission(who: Actor, permission: str) -> None:
