@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from journeys import story
 
 
 def verify(country, data) -> subprocess.CompletedProcess[str]:
@@ -38,3 +39,16 @@ def test_an_honest_log_verifies_and_a_rewritten_one_does_not(country, visitors, 
     rewritten = verify(country, copied)
     assert rewritten.returncode == 1
     assert "3" in rewritten.stdout + rewritten.stderr
+
+
+@pytest.mark.demand("personal-data-transparency", "sees-who-read-and-why")
+def test_a_parent_reads_the_lines_of_their_children(country, visitors):
+    parent = visitors("fr", story.PHONE)
+    story.begin(parent, "maelle", provider="impots", commune="Commune de Redon")
+    parent.open("/me/trace")
+    about = parent.page.locator("main select[name='about'] option").all_inner_texts()
+    assert any("Louen" in each for each in about)
+    children = country.rows(
+        "SELECT count(*) FROM protection_entry WHERE event = 'exchange.asked' GROUP BY json_extract(record, '$.detail.request')"
+    )
+    assert (3,) in children, "one line for the parent and one for each of two children"

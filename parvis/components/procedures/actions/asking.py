@@ -15,6 +15,7 @@ from parvis.components.procedures.rules.definition import Want
 from parvis.components.procedures.rules.progress import filled
 from parvis.components.procedures.selectors import files as selectors
 from parvis.core.exchange import actions as exchange
+from parvis.core.people import selectors as people
 from parvis.kernel.text import Text
 
 AGAIN_AFTER = timedelta(minutes=2)  # a person who waits on the page; the source has its own breaker too
@@ -38,7 +39,12 @@ def ask_one(file: File, want: Want) -> Asking:
     asked_at = timezone.now()
     try:
         answer = exchange.ask(
-            want.offer, asker=file.definition.asker, subject=subject(file), organisation=file.organisation, file_reference=name_of(file)
+            want.offer,
+            asker=file.definition.asker,
+            subject=subject(file),
+            organisation=file.organisation,
+            file_reference=name_of(file),
+            also_concerns=children(file) if file.definition.names_children(want) else (),
         )
     except exchange.SourceUnavailable as error:
         return note(file, want, state=Asking.State.AWAITED, asked_at=asked_at, why=error.text)
@@ -51,6 +57,11 @@ def subject(file: File) -> exchange.Subject:
     if file.person is None:
         raise LookupError(f"{file.id} belongs to nobody any more: there is no one to ask about.")
     return exchange.Subject(identity=file.person.identity)
+
+
+def children(file: File) -> list[people.Identity]:
+    """The applicant's children as far as they are known here: the line about them is read by whoever has parental authority."""
+    return [child.identity for child in people.people_represented_by(file.person)] if file.person else []
 
 
 def name_of(file: File) -> str:

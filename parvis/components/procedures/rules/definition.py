@@ -214,6 +214,10 @@ class ProcedureFile:
                 return each
         raise KeyError(name)
 
+    def names_children(self, want: Want) -> bool:
+        """Whether the answer to ``want`` proposes people for rows: then it is about them too."""
+        return any(each.proposed_from is not None and each.proposed_from.need == want.name for each in self.all_fields())
+
     def source_of(self, name: str) -> Want | None:
         """The need that fills the field called ``name``, if one does."""
         return next((need for need in self.needs if name in need.fills), None)
