@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 from france.duties.kinds import KINDS
 from parvis.design import typography
 from parvis.kernel import calendar
+from parvis.kernel.accents import without_accents
 from parvis.kernel.clocks import Counting, Duty, Figure, Period, Unit
 from parvis.kernel.manifest import SearchEntry
 from parvis.kernel.text import Text
@@ -65,8 +65,7 @@ def searched(duty: Duty) -> str:
 
 def folded(text: str) -> str:
     """Lower case, without accents, straight apostrophes and plain spaces."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return without_accents(text.lower().replace("’", "'"))
 
 
 def front_panel(_request: HttpRequest) -> dict[str, int]:

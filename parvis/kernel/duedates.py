@@ -6,11 +6,11 @@ What is written is kept; what it means is a first and a last day, so that late c
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from parvis.kernel.accents import without_accents
 from parvis.kernel.days import add_months
 
 ENGLISH = "january february march april may june july august september october november december"
@@ -174,6 +174,5 @@ def meant(match: re.Match[str], meaning: Callable[[re.Match[str]], Span]) -> Spa
 def simplified(written: str) -> str:
     """Lower case, without accents, tags or doubled spaces; every dash the same."""
     bare = re.sub(r"<[^>]+>|[{}^]", " ", written)
-    plain = unicodedata.normalize("NFKD", bare.lower().replace("’", "'"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = without_accents(bare.lower().replace("’", "'"))
     return re.sub(r"\s+", " ", re.sub(r"[‐‑–—]", "-", plain)).strip()

@@ -5,9 +5,10 @@ Source: the public OpenAPI document of API Particulier v3, `/v3/dss/quotient_fam
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from parvis.kernel.accents import without_accents
 
 if TYPE_CHECKING:
     from parvis.core.people.selectors import Identity
@@ -98,8 +99,7 @@ def is_about(identity: Identity, data: Mapping[str, Any]) -> bool:
 
 def folded(name: str) -> str:
     """``name`` as the fund compares it: capitals, no accents, hyphens as spaces."""
-    letters = unicodedata.normalize("NFKD", name.upper().replace("-", " "))
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+    return " ".join(without_accents(name.upper().replace("-", " ")).split())
 
 
 TEXT = {"type": ["string", "null"]}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
+
+from parvis.kernel.accents import without_accents
 
 ANSWER_MONTHS = 1  # GDPR, article 12(3): at the latest one month after the request
 NOT_WORDS = re.compile(r"[\W_]+")
@@ -75,8 +76,7 @@ def folded(text: str) -> str:
     >>> folded("L'Haÿ-les-Roses")
     ' l hay les roses '
     """
-    letters = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").casefold())
-    words = NOT_WORDS.sub(" ", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    words = NOT_WORDS.sub(" ", without_accents(text.replace("œ", "oe").replace("Œ", "oe").casefold()))
     return f" {words.strip()} "
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from parvis.kernel.accents import without_accents
+
 OPERATOR_ROLE = "operator"
 
 # Letters that Unicode does not decompose, as machine-readable travel documents transliterate them
@@ -25,8 +27,7 @@ def folded(name: str) -> str:
     'D ETE LEFEBVRE'
     """
     upper = unicodedata.normalize("NFKC", name).upper().translate(LIGATURES)
-    letters = "".join(sign for sign in unicodedata.normalize("NFKD", upper) if not unicodedata.combining(sign))
-    return SEPARATORS.sub(" ", letters.upper()).strip()
+    return SEPARATORS.sub(" ", without_accents(upper).upper()).strip()
 
 
 def length_prefixed(parts: Iterable[str]) -> bytes:

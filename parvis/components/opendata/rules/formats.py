@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from parvis.kernel import tables
+
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
 
 Row = Mapping[str, Any]
 ARROW = {"count": pa.int64(), "mean": pa.float64(), "flag": pa.bool_()}
@@ -51,19 +51,7 @@ def rows_of(content: bytes) -> list[dict[str, Any]]:
 
 def comma_separated(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     """RFC 4180, UTF-8; text that a spreadsheet would take for a formula begins with an apostrophe."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([written(row.get(column)) for column in columns] for row in rows)
-    return target.getvalue().encode()
-
-
-def written(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return "".join(tables.lines([columns, *([row.get(column) for column in columns] for row in rows)])).encode()
 
 
 def javascript_objects(rows: Sequence[Row], about: Mapping[str, Any]) -> bytes:

@@ -111,7 +111,7 @@ def test_the_map_and_the_chart_have_tables(client: Client) -> None:
 @pytest.mark.usefixtures("published")
 @pytest.mark.parametrize(
     "query",
-    [{"area": "35238"}, {"period": "2026-02"}, {"figure": "delay"}, {"area": "'", "period": "\0", "figure": "x" * 5000, "page": "-1"}],
+    [{"area": "35238"}, {"period": "2026-02"}, {"figure": "delay"}, {"area": "'", "period": "2026-13", "figure": "x" * 5000, "page": "-1"}],
 )
 def test_any_filter_gives_a_page(client: Client, query: dict[str, str]) -> None:
     assert "Library cards" in text(client, PAGE, **query)

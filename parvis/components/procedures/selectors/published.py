@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ from parvis.components.procedures.rules.loader import digest
 from parvis.components.procedures.rules.parsed import parsed
 from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
+from parvis.kernel.accents import without_accents
 from parvis.kernel.calendar import today
 from parvis.kernel.manifest import Need, SearchEntry
 from parvis.kernel.text import Text
@@ -48,19 +48,14 @@ def current_version(slug: str) -> ProcedureVersion:
 
 def matching(versions: list[ProcedureVersion], *, words: str = "", life_event: str = "") -> list[ProcedureVersion]:
     """Those whose texts hold every word, accents set aside, and that belong to the life event."""
-    wanted = folded(words).split()
+    wanted = without_accents(words.casefold()).split()
     kept = [each for each in versions if not life_event or life_event in each.definition.life_events]
     return [each for each in kept if all(word in searched(each.definition) for word in wanted)]
 
 
 def searched(definition: ProcedureFile) -> str:
     texts = (definition.title, definition.summary, definition.keywords, definition.who)
-    return folded(" ".join(f"{text.fr} {text.en}" for text in texts))
-
-
-def folded(words: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return without_accents(" ".join(f"{text.fr} {text.en}" for text in texts).casefold())
 
 
 def adoptions(of: Procedure) -> QuerySet[Adoption]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,14 +13,8 @@ from parvis.components.registries import selectors
 from parvis.components.registries.errors import UnknownRegistry
 from parvis.components.registries.forms import SearchForm
 from parvis.components.registries.models import RecordQuerySet
+from parvis.kernel import tables
 from parvis.kernel.manifest import Registry
-
-
-class Echo:
-    """A file that gives back what is written to it: rows are sent as they are made."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def registries(request: HttpRequest) -> HttpResponse:
@@ -52,19 +45,15 @@ def found_by(form: SearchForm, slug: str) -> RecordQuerySet:
 
 def as_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     found = found_by(SearchForm(request.GET), one(slug).slug)
-    response = StreamingHttpResponse(lines(found), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    return response
+    return tables.download(rows(found), name=f"{slug}.csv", for_programs=True)
 
 
-def lines(found: RecordQuerySet) -> Iterator[str]:
+def rows(found: RecordQuerySet) -> Iterator[list[object]]:
     """The records as their file has them, and when each version began and ended."""
-    writer, header = csv.writer(Echo(), lineterminator="\n"), False
-    for data, start, end in found.values_list("data", "valid_from", "valid_to").iterator(chunk_size=2000):
-        if not header:
-            yield writer.writerow([*data, "valid_from", "valid_to"])
-            header = True
-        yield writer.writerow([*data.values(), *bounds(start, end)])
+    for number, (data, start, end) in enumerate(found.values_list("data", "valid_from", "valid_to").iterator(chunk_size=2000)):
+        if number == 0:
+            yield [*data, "valid_from", "valid_to"]
+        yield [*data.values(), *bounds(start, end)]
 
 
 def bounds(start: date, end: date | None) -> tuple[str, str]:

@@ -110,7 +110,7 @@ def test_the_receipt_downloaded_verifies_under_the_published_key(maelle, read, p
     answer = signed_in(maelle).get(f"/me/trace/{entry.pk}/receipt.json")
     assert Receipt.parse(answer.content).verify(keys.verifier()).size == 1
     assert answer.headers["Content-Disposition"] == 'attachment; filename="receipt-0.json"'
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("change", ["Rennes→Brest", "not JSON"])
@@ -219,10 +219,10 @@ def test_lines_come_twenty_to_a_page(maelle, read, signed_in):
 def test_the_table_can_be_taken_away(maelle, read, signed_in):
     read(maelle, fields=["quotient"], file_reference="=1+1")
     answer = signed_in(maelle).get("/me/trace.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows[0]["organisation"] == "Commune de Rennes"
     assert rows[0]["file"] == "'=1+1", "no spreadsheet may take it for a formula"
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_each_line_taken_away_verifies(maelle, read, published, signed_in):

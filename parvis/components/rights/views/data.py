@@ -59,7 +59,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("rights:data")
     content = actions.export(people.person_of(request))
-    headers = {"Content-Disposition": 'attachment; filename="parvis-data.zip"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": 'attachment; filename="parvis-data.zip"'}
     return HttpResponse(content, content_type="application/zip", headers=headers)
 
 

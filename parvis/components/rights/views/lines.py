@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from uuid import UUID
 
@@ -18,10 +17,10 @@ from parvis.components.rights.selectors import Line, Person
 from parvis.core.people import selectors as people
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.selectors import BadReceipt
+from parvis.kernel import tables
 
 LINES_PER_PAGE = 20
 COLUMNS = ("occurred_at", "about", "what", "organisation", "actor", "purpose", "legal_basis", "fields", "file", "contested", "position")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def filter_form(request: HttpRequest, person: Person) -> FilterForm:
@@ -58,11 +57,7 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
     """The chosen lines as a table."""
     person = people.person_of(request)
     entries = selectors.lines_about(person, chosen=filter_form(request, person).chosen())
-    answer = attachment("\ufeff", "text/csv; charset=utf-8", "trace.csv")  # the mark by which spreadsheets know UTF-8
-    table = csv.writer(answer)
-    table.writerow(COLUMNS)
-    table.writerows([harmless(cell) for cell in row(line)] for line in selectors.read_aloud(entries, person))
-    return answer
+    return tables.download([COLUMNS, *(row(line) for line in selectors.read_aloud(entries, person))], name="trace.csv")
 
 
 def row(line: Line) -> tuple[object, ...]:
@@ -75,14 +70,8 @@ def row(line: Line) -> tuple[object, ...]:
     return (when, *named, line.purpose, line.legal_basis, fields, record.file_reference, contested, position)
 
 
-def harmless(cell: object) -> str:
-    """``cell`` such that no spreadsheet takes it for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-
-
 def attachment(content: str, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 

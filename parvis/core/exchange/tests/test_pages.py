@@ -129,14 +129,14 @@ def test_a_revoked_authorisation_stays_in_the_register_with_its_reason(client, a
 
 
 def test_the_register_as_csv_has_one_line_each(client, authorised):
-    body = b"".join(client.get("/apis/authorisations.csv").streaming_content).decode()
+    body = b"".join(client.get("/apis/authorisations.csv").streaming_content).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(body))
     assert (row["reference"], row["organisation"], row["purpose_en"]) == (authorised.reference, "Ville des tests", "Set a fee")
 
 
 def test_no_cell_of_the_csv_is_a_formula_for_a_spreadsheet(client, authorised):
     actions.revoke(authorised, reason="=HYPERLINK(1)")
-    body = b"".join(client.get("/apis/authorisations.csv").streaming_content).decode()
+    body = b"".join(client.get("/apis/authorisations.csv").streaming_content).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(body))
     assert row["revocation_reason"] == "'=HYPERLINK(1)"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from itertools import chain
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from parvis.core.exchange import actions, selectors
 from parvis.core.exchange.forms import RegisterForm, RevocationForm
 from parvis.core.exchange.models import Authorisation, AuthorisationQuerySet
+from parvis.kernel import tables
 from parvis.kernel.guards import actor
 from parvis.kernel.manifest import Audience
 
@@ -37,13 +37,6 @@ COLUMNS = (
 )
 
 
-class Echo:
-    """A file that gives back what is written to it: rows are sent as they are made."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def found_by(form: RegisterForm) -> AuthorisationQuerySet:
     wanted = form.cleaned_data if form.is_valid() else {}
     return selectors.register(words=wanted.get("q", ""), offer=wanted.get("offer", ""), only_valid=wanted.get("valid", False))
@@ -57,17 +50,8 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def register_csv(request: HttpRequest) -> StreamingHttpResponse:
-    found = found_by(RegisterForm(request.GET))
-    response = StreamingHttpResponse(lines(found), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="authorisations.csv"'
-    return response
-
-
-def lines(found: AuthorisationQuerySet) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(COLUMNS)
-    for each in found.iterator(chunk_size=500):
-        yield writer.writerow([harmless(cell) for cell in cells(each)])
+    found = found_by(RegisterForm(request.GET)).iterator(chunk_size=500)
+    return tables.download(chain([COLUMNS], map(cells, found)), name="authorisations.csv")
 
 
 def cells(each: Authorisation) -> list[str]:
@@ -88,11 +72,6 @@ def cells(each: Authorisation) -> list[str]:
         each.revoked_at.isoformat() if each.revoked_at else "",
         each.revocation_reason,
     ]
-
-
-def harmless(cell: str) -> str:
-    """``cell`` so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def authorisation(request: HttpRequest, reference: str) -> HttpResponse:

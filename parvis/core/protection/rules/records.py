@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from hmac import new as hmac
 from typing import Any
+
+from parvis.kernel.accents import without_accents
 
 FORMAT = "parvis-trace/1"
 NONCE_BYTES = 32
@@ -91,7 +92,7 @@ def canonical_json(value: Mapping[str, Any]) -> bytes:
 
 def folded(text: str) -> str:
     """``text`` as the search compares it: lower case, no accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    return without_accents(text.casefold())
 
 
 def words_of(record: Record) -> str:
