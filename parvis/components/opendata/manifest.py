@@ -15,7 +15,7 @@ system = System(
         "Ce que chaque système déclare est publié sans que personne ait à le faire, les petits effectifs masqués.",
         "What each system declares is published without anybody having to do it, small counts withheld.",
     ),
-    answers=("data-gouv-fr",),
+    answers=("data-gouv-fr", "open-by-default"),
     pages=(
         Page(path="data", view=views.index, audience=Audience.EVERYONE, name="index"),
         Page(path="data/<slug:slug>", view=views.dataset, audience=Audience.EVERYONE, name="dataset", sample=views.a_dataset),

@@ -32,6 +32,11 @@ system = System(
     title=Text("Démarches", "Procedures"),
     owner="parvis",
     circle=Circle.COMPONENT,
+    answers=(
+        "demarches-simplifiees",
+        "once-only",
+        "sve",
+    ),
     summary=Text(
         "Une démarche est un fichier texte : ce qui est demandé, pourquoi, comment on décide et ce qu’on répond. Rien de ce qui est déjà connu n’est redemandé.",
         "A procedure is a text file: what is asked, why, how it is decided and what is answered. Nothing already known is asked again.",

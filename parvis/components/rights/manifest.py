@@ -10,6 +10,7 @@ system = System(
     title=Text("Vos données et leur trace", "Your data and their trace"),
     owner="operator",
     circle=Circle.COMPONENT,
+    answers=("personal-data-transparency",),
     summary=Text(
         "Chacun voit qui a lu ses données et pourquoi, le vérifie, le conteste ; les emporte ou les fait effacer.",
         "Everyone sees who read their data and why, verifies it, contests it; takes them away or has them erased.",

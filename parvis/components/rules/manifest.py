@@ -9,6 +9,7 @@ system = System(
     title=Text("Règles de calcul", "Rules"),
     owner="parvis",
     circle=Circle.COMPONENT,
+    answers=("algorithm-transparency",),
     summary=Text(
         "Chaque résultat calculé est proposé par une règle publiée, que chacun peut lire et essayer.",
         "Every computed result is proposed by a published rule that anyone can read and try.",
