@@ -1,6 +1,6 @@
 """Registries: reference records with their history, and corrections of what is wrong."""
 
-from parvis.components.registries import api, commands, demo, privacy, selectors
+from parvis.components.registries import api, commands, demo, personal_data, selectors
 from parvis.components.registries.actions import corrections as correcting
 from parvis.components.registries.views import corrections, desk, records
 from parvis.kernel.manifest import (
@@ -92,9 +92,9 @@ system = System(
         PersonalData(
             slug="corrections",
             title=Text("Corrections demandées", "Corrections you asked for"),
-            read=privacy.read,
-            export=privacy.export,
-            erase=privacy.erase,
+            read=personal_data.read,
+            export=personal_data.export,
+            erase=personal_data.erase,
         ),
     ),
     permissions=(

@@ -1,6 +1,6 @@
 """What a person sees and decides about their data."""
 
-from parvis.components.rights import privacy, rules, search, selectors
+from parvis.components.rights import personal_data, rules, search, selectors
 from parvis.components.rights.views import contests, data, lines, log
 from parvis.kernel.manifest import Audience, Circle, Notice, Page, Panel, Permission, PersonalData, Place, Role, System, TraceEvent
 from parvis.kernel.text import Text
@@ -63,16 +63,16 @@ system = System(
         PersonalData(
             slug="trace",
             title=Text("La trace des lectures", "The trace of readings"),
-            read=privacy.lines,
-            export=privacy.exported_lines,
-            erase=privacy.keep_lines,
+            read=personal_data.lines,
+            export=personal_data.exported_lines,
+            erase=personal_data.keep_lines,
         ),
         PersonalData(
             slug="contests",
             title=Text("Vos contestations", "What you contested"),
-            read=privacy.contests,
-            export=privacy.exported_contests,
-            erase=privacy.erase_contests,
+            read=personal_data.contests,
+            export=personal_data.exported_contests,
+            erase=personal_data.erase_contests,
         ),
     ),
     permissions=(

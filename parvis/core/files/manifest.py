@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from parvis.core.files import privacy, selectors, tasks, views
+from parvis.core.files import personal_data, selectors, tasks, views
 from parvis.kernel.manifest import Audience, Circle, Panel, PersonalData, Place, System, Task
 from parvis.kernel.text import Text
 
@@ -24,7 +24,7 @@ system = System(
             title=Text("Documents de vos dossiers", "Documents of your files"),
             read=selectors.shown_about,
             export=selectors.held_about,
-            erase=privacy.erase,
+            erase=personal_data.erase,
         ),
     ),
     tasks=(

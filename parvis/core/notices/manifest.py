@@ -1,6 +1,6 @@
 """Notices: messages to people, written with the decision they tell of."""
 
-from parvis.core.notices import privacy, selectors, views
+from parvis.core.notices import personal_data, selectors, views
 from parvis.kernel.manifest import Audience, Circle, Page, Panel, Permission, PersonalData, Place, Role, System
 from parvis.kernel.text import Text
 
@@ -55,7 +55,7 @@ system = System(
             title=Text("Messages reçus", "Messages received"),
             read=selectors.shown_about,
             export=selectors.held_about,
-            erase=privacy.erase,
+            erase=personal_data.erase,
         ),
     ),
     permissions=(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from parvis.components.registries import commands, privacy, selectors
+from parvis.components.registries import commands, personal_data, selectors
 from parvis.components.registries.models import Correction, Record
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity
@@ -58,6 +58,6 @@ def test_the_search_finds_registries(towns):
 def test_people_see_and_take_away_what_they_reported():
     ada = people.recognise(Identity(family_name="Lovelace", given_names=("Ada",), birth_date="1990-01-01"))
     Correction.objects.create(person=ada, owner="b", offer="gone/offer", field="x", shown_value="1", claimed_value="2", reason="r")
-    (shown,), (taken,) = list(privacy.read(ada)), list(privacy.export(ada))
+    (shown,), (taken,) = list(personal_data.read(ada)), list(personal_data.export(ada))
     assert (shown["label"], shown["value"]) == ("x", "1 → 2")
     assert (taken["field"], taken["claimed"], taken["state"]) == ("x", "2", "open")

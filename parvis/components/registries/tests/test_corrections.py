@@ -253,11 +253,11 @@ def test_a_late_answer_at_the_desk_keeps_what_was_typed(client, ada, agent, body
 
 
 def test_erasing_keeps_only_what_still_waits(ada, agent, body):
-    from parvis.components.registries import privacy
+    from parvis.components.registries import personal_data
 
     answer(report(ada), agent, body)
     waiting = report(ada)
-    privacy.erase(ada)
+    personal_data.erase(ada)
     assert list(Correction.objects.all()) == [waiting]
 
 
