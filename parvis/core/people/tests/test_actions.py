@@ -5,7 +5,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from parvis.core.people import actions, personal_data, selectors
 from parvis.core.people.models import Mandate, Membership, Person
@@ -190,3 +190,12 @@ def test_the_export_holds_all_that_is_kept(db, rennes):
     assert (person["family_name"], person["email"]) == ("Kerdoncuff", "maelle@exemple.example")
     assert mandate["for"] == "Commune de Rennes"
     assert {"label": "Nom de naissance", "value": "Kerdoncuff"} in list(personal_data.read(maelle))
+
+
+def test_what_is_held_is_shown_in_words_and_exported_in_codes(db):
+    held = actions.recognise(MAELLE, email="maelle@exemple.example")
+    with translation.override("fr"):
+        shown = {line["label"]: line["value"].replace("\u00a0", " ") for line in personal_data.read(held)}
+    assert (shown["Lieu de naissance"], shown["Pays de naissance"]) == ("Rennes", "France")
+    assert (shown["Date de naissance"], shown["Sexe"], shown["Langue"]) == ("12 avril 1988", "femme", "français")
+    assert next(iter(personal_data.export(held)))["birth_place"] == "35238"
