@@ -41,7 +41,7 @@ def test_a_missing_answer_is_fetched_later_and_shown_as_such(country, visitors):
         agent.sees("attendu", "awaited")
     finally:
         switch_source(operator, "answering")
-    story.eventually(lambda: country.rows(debt, reference) != [("awaited",)], seconds=200)
+    story.eventually(lambda: country.rows(debt, reference) != [("awaited",)], seconds=120)
     assert story.answer(country, reference, "family_quotient") == ('"310"', "known", OFFER)
     agent.open(f"/desk/files/{reference}")
     agent.sees("310")

@@ -213,7 +213,7 @@ system = System(
     ),
     search=published.search_entries,
     tasks=(
-        Task(name="procedures.collect-debts", run=tasks.collect_debts, every=timedelta(minutes=2)),
+        Task(name="procedures.collect-debts", run=tasks.collect_debts, every=timedelta(seconds=30)),
         Task(name="procedures.retention", run=tasks.erase_what_is_over, every=timedelta(hours=6)),
     ),
     events=(

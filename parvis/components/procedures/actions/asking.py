@@ -18,7 +18,7 @@ from parvis.core.exchange import actions as exchange
 from parvis.core.people import selectors as people
 from parvis.kernel.text import Text
 
-AGAIN_AFTER = timedelta(minutes=2)  # a person who waits on the page; the source has its own breaker too
+AGAIN_AFTER = timedelta(minutes=1)  # a person who waits on the page; the source has its own breaker too
 log = structlog.get_logger(__name__)
 
 
