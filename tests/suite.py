@@ -6,7 +6,6 @@ PostgreSQL first, then SQLite with the journeys, so that the last line is the lo
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +14,10 @@ from zlib import crc32
 
 import psycopg
 
+from tests.conftest import CHROMIUM
+
 ROOT = Path(__file__).parents[1]
 CANDIDATES = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def server() -> str:
@@ -42,7 +42,7 @@ def may_create_databases(address: str) -> bool:
 
 def absences(address: str) -> list[str]:
     found = [] if address else ["PostgreSQL: no server answers at 127.0.0.1:5432 (or PARVIS_TEST_DATABASE): the suite ran on SQLite only"]
-    if not any(shutil.which(name) for name in CHROMIUM):
+    if CHROMIUM is None:
         found.append("CHROMIUM: not found: no journey was made in a browser (apt install chromium)")
     return found
 

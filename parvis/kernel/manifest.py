@@ -118,7 +118,6 @@ class Offer:
     provider: Callable[[Any], Mapping[str, Any]]
     personal: bool = True
     by: str = "identity"  # how the subject is named: identity | organisation | key
-    scope: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

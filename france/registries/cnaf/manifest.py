@@ -20,7 +20,6 @@ system = System(
             title=Text("Quotient familial (CAF et MSA)", "Family quotient (CAF and MSA)"),
             owner=demo.FUND,
             provider=connector.quotient_familial,
-            scope="cnaf_quotient_familial",
             fields=(
                 OfferField(name="quotient_familial.valeur", title=Text("Quotient familial", "Family quotient"), unit="EUR"),
                 OfferField(name="quotient_familial.fournisseur", title=Text("Caisse (CNAF ou MSA)", "Fund (CNAF or MSA)")),
