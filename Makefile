@@ -7,7 +7,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help start reset test test-all bench check lock clean
+.PHONY: help start reset test test-all bench check lock clean foreign
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,13 +18,13 @@ start: .venv/ready ## run the demonstration on http://127.0.0.1:8000 (PORT=8010 
 reset: .venv/ready ## run the demonstration from nothing, deleting what it holds
 	@$(RUN) parvis demo --port $(PORT) --reset
 
-test: .venv/ready-dev ## run the suite: SQLite, PostgreSQL where a server answers, journeys where Chromium is found
+test: .venv/ready-dev foreign ## run the suite: SQLite, PostgreSQL where a server answers, journeys where Chromium is found
 	@$(RUN) tests.suite
 
-test-all: .venv/ready-dev ## run the suite with each journey in both languages and both widths
+test-all: .venv/ready-dev foreign ## run the suite with each journey in both languages and both widths
 	@PARVIS_TEST_MATRIX=full $(RUN) tests.suite
 
-bench: .venv/ready ## measure, on SQLite and on PostgreSQL where a server answers
+bench: .venv/ready-dev foreign ## measure, on SQLite and on PostgreSQL where a server answers
 	@$(RUN) tests.benchmarks
 
 check: .venv/ready-dev ## style, types, contracts of imports, migrations that are missing
@@ -63,6 +63,12 @@ endif
 	@echo "Setting up .venv from requirements-dev.lock (once)"
 	@$(call install,requirements-dev.lock)
 	@touch $@ .venv/ready
+
+# Clients that others wrote in JavaScript; the tests that need them say so when they are absent.
+foreign:
+	@if ! command -v npm >/dev/null; then echo "npm is missing: what others wrote for Node is not tried"; \
+	elif [ ! tests/foreign/node_modules/.package-lock.json -nt tests/foreign/package-lock.json ]; then \
+	  npm ci --prefix tests/foreign --no-audit --no-fund --loglevel=error || echo "npm could not install tests/foreign: what others wrote for Node is not tried"; fi
 
 ifeq ($(UV),uv)
 install = uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .

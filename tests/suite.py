@@ -6,6 +6,7 @@ PostgreSQL first, then SQLite with the journeys, so that the last line is the lo
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +15,14 @@ from zlib import crc32
 
 import psycopg
 
+from tests import foreign
 from tests.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[1]
+TRIED_WITH = (
+    ("php", "php-cli php-curl", "the PHP example of the integration page was not run"),
+    ("softhsm2-util", "softhsm2", "no key was kept in a PKCS#11 store"),
+)
 CANDIDATES = ("postgresql://postgres@127.0.0.1:5432/postgres", "postgresql:///postgres")
 
 
@@ -44,6 +50,11 @@ def absences(address: str) -> list[str]:
     found = [] if address else ["PostgreSQL: no server answers at 127.0.0.1:5432 (or PARVIS_TEST_DATABASE): the suite ran on SQLite only"]
     if CHROMIUM is None:
         found.append("CHROMIUM: not found: no journey was made in a browser (apt install chromium)")
+    if not foreign.installed():
+        found.append("NODE: openid-client, node-saml and oidc-provider were not tried (apt install npm; make foreign)")
+    for program, package, untried in TRIED_WITH:
+        if shutil.which(program) is None:
+            found.append(f"{program.upper()}: not found: {untried} (apt install {package})")
     return found
 
 

@@ -59,21 +59,67 @@ class ServiceProvider(models.Model):
 
     class Mode(models.TextChoices):
         COMPATIBLE = "compatible"  # refuses whatever the country's profile does not name
-        STANDARD = "standard"  # also takes PKCE, max_age and prompt=none
+        STANDARD = "standard"  # also takes PKCE, max_age, login_hint and prompt=none
+
+    class Environment(models.TextChoices):
+        SANDBOX = "sandbox"  # test accounts only
+        PRODUCTION = "production"
+
+    class Sector(models.TextChoices):
+        PUBLIC = "public"
+        PRIVATE = "private"
+
+    class Authentication(models.TextChoices):
+        SECRET_POST = "client_secret_post"  # noqa: S105
+        SECRET_BASIC = "client_secret_basic"  # noqa: S105  (standard mode only)
+        PRIVATE_KEY = "private_key_jwt"
+
+    class UserInfo(models.TextChoices):
+        SIGNED = "signed"  # application/jwt
+        ENCRYPTED = "encrypted"  # a JWE of that JWT
+        JSON = "json"  # standard mode only
 
     client_id = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
     entity = models.CharField(max_length=100)  # clients of one entity share a person's pairwise name
     issuer = models.CharField(max_length=40)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.COMPATIBLE)
-    secret_fingerprint = models.CharField(max_length=64)
+    environment = models.CharField(max_length=20, choices=Environment.choices, default=Environment.PRODUCTION)
+    sector = models.CharField(max_length=20, choices=Sector.choices, default=Sector.PUBLIC)
+    website = models.URLField(max_length=500, blank=True)
+    authentication = models.CharField(max_length=30, choices=Authentication.choices, default=Authentication.SECRET_POST)
+    jwks = models.JSONField(default=dict, blank=True)  # the service's public keys, given by value...
+    jwks_uri = models.URLField(max_length=500, blank=True)  # ...or where they are
+    id_token_algorithm = models.CharField(max_length=20, default="ES256")
+    userinfo = models.CharField(max_length=20, choices=UserInfo.choices, default=UserInfo.SIGNED)
+    userinfo_algorithm = models.CharField(max_length=20, default="ES256")
+    encryption_algorithm = models.CharField(max_length=20, blank=True)  # of the content key: ECDH-ES, RSA-OAEP, RSA-OAEP-256
+    encryption_content = models.CharField(max_length=20, default="A256GCM")
     redirect_uris = models.JSONField(default=list)
     post_logout_redirect_uris = models.JSONField(default=list)
     scopes = models.JSONField(default=list)
+    claims = models.JSONField(default=list)  # that it may ask one by one with the claims parameter, such as amr
+    providers = models.JSONField(default=list)  # slugs it may name in idp_hint
     state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
+    registered_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return self.client_id
+
+
+class ClientSecret(models.Model):
+    """One secret of one service; two may hold at once while a service changes from one to the other."""
+
+    service = models.ForeignKey(ServiceProvider, on_delete=models.CASCADE, related_name="secrets")
+    fingerprint = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["service", "fingerprint"], name="signin_one_row_per_secret")]
+
+    def __str__(self) -> str:
+        return f"secret {self.pk} of {self.service_id}"
 
 
 class Attempt(models.Model):

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from parvis.core.people.selectors import Identity, Person
@@ -67,6 +68,12 @@ def provider(slug: str) -> IdentityProvider | None:
 
 def service(client_id: str) -> ServiceProvider | None:
     return ServiceProvider.objects.filter(client_id=client_id, state=State.ACTIVE).first()
+
+
+def secrets_of(found: ServiceProvider) -> list[str]:
+    """Fingerprints of the secrets that hold now."""
+    holding = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return list(found.secrets.filter(holding).values_list("fingerprint", flat=True))
 
 
 def registered(found: ServiceProvider | None) -> RegisteredService | None:

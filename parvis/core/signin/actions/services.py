@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from parvis.core.signin.models import ServiceProvider
+from parvis.core.signin.models import ClientSecret, ServiceProvider
 from parvis.core.signin.rules import tokens
 
 
@@ -19,15 +20,15 @@ def register_service(
     scopes: Iterable[str],
     post_logout_redirect_uris: Iterable[str] = (),
     standard: bool = False,
+    **more: Any,
 ) -> ServiceProvider:
     """Register a service or bring it up to date; of its secret only a fingerprint is kept.
 
-    ``secret`` must be random and have 32 characters or more: raises ValueError otherwise.
+    ``more`` are other fields of ``ServiceProvider``. ``secret`` must be random and have 32 characters or more: raises ValueError otherwise.
     """
     if len(secret) < 32:
         raise ValueError("A client secret needs 32 random characters or more: secrets.token_urlsafe(32) makes one.")
     fields = {
-        "secret_fingerprint": tokens.fingerprint(secret),
         "name": name,
         "entity": entity,
         "issuer": issuer,
@@ -36,5 +37,6 @@ def register_service(
         "post_logout_redirect_uris": list(post_logout_redirect_uris),
         "scopes": list(scopes),
     }
-    service, _ = ServiceProvider.objects.update_or_create(client_id=client_id, defaults=fields)
+    service, _ = ServiceProvider.objects.update_or_create(client_id=client_id, defaults=fields | more)
+    ClientSecret.objects.get_or_create(service=service, fingerprint=tokens.fingerprint(secret))
     return service

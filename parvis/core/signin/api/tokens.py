@@ -75,9 +75,10 @@ def form_of(request: HttpRequest, *, allowed: Collection[str]) -> dict[str, str]
 def authenticated(request: HttpRequest, form: dict[str, str], *, row: Issuer) -> ServiceProvider:
     """The client, by ``client_secret_post`` only; raises invalid_client in the same words whatever is wrong."""
     service = selectors.service(form.get("client_id", ""))
-    expected = service.secret_fingerprint if service and service.issuer == row.slug else ""
     given = token_rules.fingerprint(form.get("client_secret", ""))
-    if "Authorization" in request.headers or not compare_digest(expected, given) or service is None:
+    expected = selectors.secrets_of(service) if service and service.issuer == row.slug else []
+    held = [compare_digest(each, given) for each in expected]
+    if "Authorization" in request.headers or not any(held) or service is None:
         raise TokenError("invalid_client", "client authentication failed: send client_id and client_secret in the form", status=401)
     return service
 
