@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from parvis.core.signin import api, bench, personal_data, tasks
-from parvis.core.signin.views import interaction, person, platform, portal
+from parvis.core.signin import api, bench, commands, personal_data, tasks
+from parvis.core.signin.views import interaction, person, platform, portal, signing_keys
 from parvis.kernel.manifest import (
     Audience,
     Benchmark,
     Circle,
+    Command,
     Notice,
     Page,
     Panel,
@@ -38,6 +39,15 @@ system = System(
         Page(path="me/sign-ins", view=person.history, audience=Audience.PERSON, name="history"),
         Page(path="platform/providers", view=platform.providers, audience=Audience.OPERATOR, name="providers"),
         Page(path="platform/providers/<slug:slug>", view=platform.switch, audience=Audience.OPERATOR, name="switch", crawl=False),
+        Page(path="platform/keys", view=signing_keys.keys, audience=Audience.OPERATOR, name="signing-keys"),
+        Page(path="platform/keys/new", view=signing_keys.prepare, audience=Audience.OPERATOR, name="prepare-key", crawl=False),
+        Page(
+            path="platform/keys/<slug:issuer>/<str:kid>",
+            view=signing_keys.change,
+            audience=Audience.OPERATOR,
+            name="signing-key",
+            crawl=False,
+        ),
         *interaction.pages(),
         *api.pages(),
     ),
@@ -87,12 +97,29 @@ system = System(
             ),
         ),
         TraceEvent(
+            name="signin.key-changed",
+            sentence=Text(
+                "Une clé de connexion a changé ({issuer}, {key} : {change}).", "A sign-in key was changed ({issuer}, {key}: {change})."
+            ),
+            fields=("issuer", "key", "change"),
+        ),
+        TraceEvent(
             name="signin.provider-switched",
             sentence=Text(
                 "Le fournisseur d’identité {provider} est passé à l’état {state}.", "Identity provider {provider} was switched to {state}."
             ),
             fields=("provider", "state"),
         ),
+    ),
+    commands=(
+        Command(name="signin keys", summary="list the keys that sign for each entrance", run=commands.list_keys),
+        Command(
+            name="signin rotate",
+            summary="publish an entrance's next signing key, use it at once, or withdraw one, without a restart",
+            run=commands.rotate,
+            configure=commands.with_rotation_options,
+        ),
+        Command(name="signin reseal", summary="seal stored secrets again with a new key and forget the old one", run=commands.reseal),
     ),
     benchmarks=(Benchmark(name="signin", title="full sign-ins (authorize with a session, token, userinfo)", run=bench.run, size=200),),
 )

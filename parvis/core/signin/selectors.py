@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,12 +15,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.core.people.selectors import Identity, Person
+from parvis.core.signin import keys
 from parvis.core.signin.models import Attempt, BrowserSession, IdentityProvider, ServiceProvider, SignIn, State
-from parvis.core.signin.rules import tokens
+from parvis.core.signin.rules import keyring, tokens
 from parvis.core.signin.rules.problems import IdentityIncomplete
 from parvis.core.signin.rules.profile import PAIRWISE, PUBLIC, Issuer, ProviderRow, Received, SignInProfile, Subject
 from parvis.core.signin.rules.requests import RegisteredService
 from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
 
 __all__ = ["PAIRWISE", "PUBLIC", "Identity", "IdentityIncomplete", "Issuer", "ProviderRow", "Received", "SignInProfile", "Subject"]
 
@@ -113,3 +118,37 @@ def browser_session(cookie: str, *, row: Issuer) -> BrowserSession | None:
 def history(person: Person, *, limit: int = 50) -> list[SignIn]:
     """The person's last sign-ins, latest first."""
     return list(SignIn.objects.filter(person=person).select_related("provider", "service")[:limit])
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKey:
+    """One key of one issuer, without its private part."""
+
+    issuer: str
+    title: Text
+    kid: str
+    algorithm: str
+    store: str
+    state: str  # next, current or kept
+    since: datetime | None
+    until: datetime | None
+
+
+def signing_keys() -> list[SigningKey]:
+    """Keys of every issuer, in the issuers' order."""
+    return [signing_key_of(row, key) for row in profile().issuers for key in keyring.published(keys.held(row.slug), now=time.time())]
+
+
+def signing_key_of(row: Issuer, key: keyring.Key) -> SigningKey:
+    since, until = (datetime.fromtimestamp(key[name], tz=UTC) if key.get(name) else None for name in ("since", "until"))
+    state = keyring.state(key, keys=keys.held(row.slug), now=time.time())
+    return SigningKey(
+        issuer=row.slug,
+        title=row.title,
+        kid=key["kid"],
+        algorithm=key["alg"],
+        store=key.get("store", keys.IN_FILE),
+        state=state,
+        since=since,
+        until=until,
+    )

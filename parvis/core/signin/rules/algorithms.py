@@ -1,0 +1,24 @@
+"""Which algorithms the broker knows, by table (RFC 7518; ANSSI, Guide des mécanismes cryptographiques 3.0).
+
+``none`` and shared-secret signatures are not in it: a client's secret is kept as a fingerprint only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """What a signing key of one algorithm is made of."""
+
+    key_type: str  # EC or RSA (RFC 7518 6.1)
+    curve: str = ""
+    bits: int = 0
+
+
+SIGNING = {
+    "ES256": Signing(key_type="EC", curve="P-256"),
+    "RS256": Signing(key_type="RSA", bits=3072),
+}
+DEFAULT_SIGNING = "ES256"
