@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-OURS = re.compile(r"PARVIS_[A-Z_]+|PROMETHEUS_[A-Z_]+")
+OURS = re.compile(r"PARVIS_[A-Z0-9_]+|PROMETHEUS_[A-Z_]+")
 # Settings that no variable gives: they are computed from others.
 COMPUTED = {"PARVIS_DEMO", "PARVIS_SYSTEMS"}
 

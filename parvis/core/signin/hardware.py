@@ -43,7 +43,7 @@ class Store:
     def sign(self, label: str, algorithm: str, message: bytes) -> bytes:
         """A signature as JSON Web Signature has it: for ES256, 32 bytes of r and 32 of s (RFC 7518 3.4)."""
         with self.lock:
-            key = self.held.get(label) or self.session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
+            key: Any = self.held.get(label) or self.session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
             self.held[label] = key
             return bytes(key.sign(to_sign(message, algorithm), mechanism=MECHANISMS[algorithm]))
 
