@@ -1,0 +1,56 @@
+"""Public keys of services: given by value, or read at their address and kept ten minutes (RFC 7517)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.cache import cache as shared
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from parvis.core.signin.models import ServiceProvider
+from parvis.kernel.fetching import NotFetched, fetch
+
+KEPT_SECONDS = 600
+AGAIN_AFTER_SECONDS = 60
+
+
+class NoUsableKey(LookupError):
+    """The service published no key that fits; the message is for its developer."""
+
+
+def keys_of(service: ServiceProvider, *, afresh: bool = False) -> KeySet:
+    """Every public key of ``service``; with ``afresh`` its address is read again, once a minute at most. Raises NoUsableKey."""
+    document = service.jwks or document_at(service.jwks_uri, afresh=afresh)
+    try:
+        return KeySet.import_key_set(document)
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NoUsableKey("the service's JWKS holds no readable key") from error
+
+
+def document_at(url: str, *, afresh: bool) -> Any:
+    if not url:
+        raise NoUsableKey("the service gave neither jwks nor jwks_uri")
+    kept = shared.get(f"signin.client-keys:{url}")
+    if kept is None or (afresh and shared.add(f"signin.client-keys-again:{url}", 1, AGAIN_AFTER_SECONDS)):
+        kept = read(url)
+        shared.set(f"signin.client-keys:{url}", kept, KEPT_SECONDS)
+    return kept
+
+
+def read(url: str) -> Any:
+    try:
+        return json.loads(fetch(url, accept="application/jwk-set+json, application/json"))
+    except (NotFetched, ValueError) as error:
+        raise NoUsableKey(f"jwks_uri could not be read: {error}") from error
+
+
+def encryption_key(service: ServiceProvider) -> Any:
+    """The key to encrypt to ``service`` with its ``encryption_algorithm``: marked for encryption, else unmarked. Raises NoUsableKey."""
+    kind = ("EC", "OKP") if service.encryption_algorithm.startswith("ECDH") else ("RSA",)
+    fitting = [key for key in keys_of(service).keys if key.key_type in kind and key.as_dict().get("use") in ("enc", None)]
+    fitting = [key for key in fitting if key.as_dict().get("alg") in (service.encryption_algorithm, None)]
+    if not fitting:
+        raise NoUsableKey(f"the service's JWKS holds no key for {service.encryption_algorithm}")
+    return min(fitting, key=lambda key: key.as_dict().get("use") is None)

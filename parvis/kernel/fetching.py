@@ -1,0 +1,104 @@
+"""Reading an address that somebody else gave: public hosts only, over TLS, bounded in size and time.
+
+The name is resolved once, every address it has is checked, and the connection goes to the address
+that was checked: a name that changes its mind in between (DNS rebinding) leads nowhere. Redirects
+are not followed. A demonstration may also read its own machine, over plain HTTP.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from functools import cache
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import httpx
+from django.conf import settings
+
+LARGEST = 256 * 1024
+SECONDS = 8.0
+TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+
+
+class NotFetched(Exception):
+    """Base: the message says why, and never what was answered."""
+
+
+class ForbiddenAddress(NotFetched):
+    """The address is not https, has a name or a port that cannot be used, or leads into a private network."""
+
+
+class NoAnswer(NotFetched):
+    """The other side did not answer in time, or not with 200, or with too much."""
+
+
+@cache
+def http() -> httpx.Client:
+    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+
+def fetch(url: str, *, accept: str = "application/json", largest: int = LARGEST, seconds: float = SECONDS) -> bytes:
+    """What a GET of ``url`` answers; raises ForbiddenAddress or NoAnswer."""
+    request = request_to(url, accept=accept)
+    try:
+        answer = http().send(request, stream=True)
+        try:
+            content = bounded(answer, largest=largest, seconds=seconds)
+        finally:
+            answer.close()
+    except httpx.HTTPError as error:
+        raise NoAnswer(type(error).__name__) from error
+    if answer.status_code != 200:
+        raise NoAnswer(f"HTTP {answer.status_code}")
+    return content
+
+
+def request_to(url: str, *, accept: str) -> httpx.Request:
+    """A request bound to an address that was checked; the certificate is still checked against the name."""
+    host, port, is_secure = parts_of(url)
+    address = allowed_address(host, port)
+    shown = f"[{address}]" if ":" in address else address
+    made = httpx.URL(url).copy_with(host=shown)
+    headers = {"Host": urlsplit(url).netloc, "Accept": accept}
+    return http().build_request("GET", made, headers=headers, extensions={"sni_hostname": host} if is_secure else {})
+
+
+def parts_of(url: str) -> tuple[str, int, bool]:
+    """Host, port and whether TLS is used; raises ForbiddenAddress."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ForbiddenAddress("not an address") from error
+    if parts.scheme not in (("https", "http") if settings.PARVIS_DEMO else ("https",)) or not parts.hostname:
+        raise ForbiddenAddress("not an https address")
+    if parts.username is not None or parts.fragment:
+        raise ForbiddenAddress("a user name or a fragment has no place in it")
+    return parts.hostname, port or (443 if parts.scheme == "https" else 80), parts.scheme == "https"
+
+
+def allowed_address(host: str, port: int) -> str:
+    """The first address of ``host``, once all of them are public; raises ForbiddenAddress, NoAnswer."""
+    try:
+        found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise NoAnswer("no such host") from error
+    if not found or not all(map(is_allowed, found)):
+        raise ForbiddenAddress("it leads into a private network")
+    return found[0]
+
+
+def is_allowed(address: str) -> bool:
+    parsed = ip_address(address.partition("%")[0])
+    mapped = getattr(parsed, "ipv4_mapped", None) or parsed
+    return mapped.is_global and not mapped.is_multicast or (settings.PARVIS_DEMO and mapped.is_loopback)
+
+
+def bounded(answer: httpx.Response, *, largest: int, seconds: float) -> bytes:
+    deadline, content = time.monotonic() + seconds, b""
+    for piece in answer.iter_bytes():
+        content += piece
+        if len(content) > largest or time.monotonic() > deadline:
+            raise httpx.ReadError("answer too large or too slow")
+    return content
