@@ -23,6 +23,7 @@ class Actor:
     organisation_name: str = ""
     permissions: frozenset[str] = frozenset()
     sign_in_level: str = ""
+    second_factor: bool = False  # given in this session
 
     def may_open(self, audience: Audience) -> bool:
         """Whether this actor belongs to ``audience``."""

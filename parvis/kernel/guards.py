@@ -19,6 +19,8 @@ from parvis.kernel.manifest import Audience, Page
 
 SIGN_IN = {Audience.PERSON: "/sign-in", Audience.AGENT: "/sign-in/agent", Audience.OPERATOR: "/sign-in/agent"}
 
+SECOND_FACTOR = "/desk/security"
+
 
 class MissingPermission(PermissionDenied):
     """An agent lacks a right; the page says which, in plain words."""
@@ -44,6 +46,8 @@ def guarded(page: Page) -> Callable[..., HttpResponseBase]:
         who = actor(request)
         if not who.may_open(page.audience):
             return sent_to_sign_in(request, page.audience)
+        if owes_second_factor(who, page):
+            return sent_to_second_factor(request)
         require_permission(who, page.permission)
         return kept_nowhere(page.view(request, *args, **kwargs), page)
 
@@ -63,6 +67,20 @@ def require_permission(who: Actor, permission: str) -> None:
     """Raises MissingPermission when no role of ``who`` grants ``permission``."""
     if not who.has_permission(permission):
         raise MissingPermission(permission)
+
+
+def owes_second_factor(who: Actor, page: Page) -> bool:
+    """Whether this page opens only after a second factor (PARVIS_SECOND_FACTOR_FOR) that was not given."""
+    needed = page.audience.value in settings.PARVIS_SECOND_FACTOR_FOR
+    return needed and not who.second_factor and not page.before_second_factor
+
+
+def sent_to_second_factor(request: HttpRequest) -> HttpResponseBase:
+    """To where one is set up: whoever has one gave it when they signed in."""
+    request.session["factors.required"] = True
+    if request.method == "GET":
+        request.session["factors.then"] = request.get_full_path()
+    return HttpResponseRedirect(SECOND_FACTOR)
 
 
 def sent_to_sign_in(request: HttpRequest, audience: Audience) -> HttpResponseBase:

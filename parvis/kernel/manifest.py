@@ -81,6 +81,7 @@ class Page:
     crawl: bool = True  # False for addresses that only answer a form, a redirect or a file
     demo_only: bool = False  # absent in production: the mail page, the demo's helpers
     csrf_exempt: bool = False  # protocol endpoints only, authenticated by their own means
+    before_second_factor: bool = False  # where a second factor is set up: open to those who still owe one
 
 
 @dataclass(frozen=True, kw_only=True)

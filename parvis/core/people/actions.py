@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -61,9 +62,20 @@ def completed(person: Person, *, email: str, usual_name: str) -> Person:
 
 
 def enter(
-    request: HttpRequest, person: Person, *, audience: Audience, level: str, organisation: Organisation | None = None, provider: str = ""
+    request: HttpRequest,
+    person: Person,
+    *,
+    audience: Audience,
+    level: str,
+    organisation: Organisation | None = None,
+    provider: str = "",
+    methods: Iterable[str] = (),
+    awaiting: bool = False,
 ) -> None:
-    """Open a session for ``person``, under a new session key so that one planted before is worth nothing."""
+    """Open a session for ``person``, under a new session key so that one planted before is worth nothing.
+
+    ``methods`` say how they were recognised (RFC 8176); while ``awaiting`` a second factor the session opens no page.
+    """
     held = request.session.get(selectors.SESSION)
     if held and held["person"] != str(person.id):
         request.session.flush()  # nothing of the person before may stay
@@ -76,7 +88,20 @@ def enter(
         "organisation": str(organisation.id) if organisation else "",
         "provider": provider,
         "since": timezone.now().isoformat(),
+        "methods": list(methods),
+        "awaiting": awaiting,
     }
+    rotate_token(request)
+    request.actor = selectors.actor_of(request)  # type: ignore[attr-defined]
+
+
+def prove(request: HttpRequest, *, methods: Iterable[str]) -> None:
+    """A second factor was given in this session, which gets a new key."""
+    held = request.session.get(selectors.SESSION)
+    if held is None:
+        return
+    request.session.cycle_key()
+    request.session[selectors.SESSION] = {**held, "methods": [*dict.fromkeys([*held.get("methods", ()), *methods])], "awaiting": False}
     rotate_token(request)
     request.actor = selectors.actor_of(request)  # type: ignore[attr-defined]
 

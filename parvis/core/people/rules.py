@@ -11,6 +11,7 @@ from hashlib import sha256
 from parvis.kernel.accents import without_accents
 
 OPERATOR_ROLE = "operator"
+SECOND_FACTOR = "mfa"  # the method that says two factors were given (RFC 8176 2)
 
 # Letters that Unicode does not decompose, as machine-readable travel documents transliterate them
 # (ICAO Doc 9303 part 3, section 6).

@@ -28,19 +28,37 @@ class UnknownOrganisation(LookupError):
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """The actor of the session; a visitor when it holds nobody, or somebody who has left."""
+    """The actor of the session; a visitor when it holds nobody, somebody who has left or who still owes a second factor."""
     held = request.session.get(SESSION)
-    if not held:
+    if not held or held.get("awaiting"):
         return VISITOR
     person = Person.objects.filter(id=UUID(held["person"]), erased_at=None).first()
     if person is None:
         return VISITOR
     if held["organisation"]:
-        return agent(person, organisation_id=UUID(held["organisation"]), audience=Audience(held["audience"]), level=held["level"])
+        return agent(
+            person,
+            organisation_id=UUID(held["organisation"]),
+            audience=Audience(held["audience"]),
+            level=held["level"],
+            methods=methods_of(request),
+        )
     return Actor(audience=Audience.PERSON, person_id=person.id, name=person.display_name, sign_in_level=held["level"])
 
 
-def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: str) -> Actor:
+def awaiting(request: HttpRequest) -> Person | None:
+    """Who gave a first factor in this session and owes a second one."""
+    held = request.session.get(SESSION) or {}
+    return Person.objects.filter(id=UUID(held["person"]), erased_at=None).first() if held.get("awaiting") else None
+
+
+def methods_of(request: HttpRequest) -> tuple[str, ...]:
+    """How the person of this session was recognised (RFC 8176)."""
+    held = request.session.get(SESSION) or {}
+    return tuple(held.get("methods", ()))
+
+
+def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: str, methods: Iterable[str] = ()) -> Actor:
     """``person`` in the organisation they signed in for; a visitor once their last role there ended."""
     memberships = Membership.objects.current().filter(person=person, organisation_id=organisation_id)
     roles = set(memberships.values_list("role", flat=True))
@@ -55,6 +73,7 @@ def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: s
         organisation_name=organisation.name,
         permissions=permissions_of(roles),
         sign_in_level=level,
+        second_factor=rules.SECOND_FACTOR in methods,
     )
 
 

@@ -1,0 +1,1 @@
+"""Second factors of agents and operators: codes of an application, passkeys, recovery codes."""
