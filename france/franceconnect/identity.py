@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from france.franceconnect import ages
 from parvis.core.signin.selectors import Identity, IdentityIncomplete, Received, Subject
 
 COUNTRY_OF_BIRTH = re.compile(r"99[0-9]{3}")
@@ -72,6 +75,7 @@ def claims_of(subject: Subject) -> dict[str, Any]:
         "siret": subject.site or None,
         "idp_id": subject.provider,
         "idp_birthdate": identity.birth_date or None,
+        **ages.answers(identity.birth_date, today=timezone.localdate()),
     }
 
 

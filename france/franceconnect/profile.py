@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from france.franceconnect import identity
+from france.franceconnect import ages, identity
 from parvis.core.signin.selectors import PUBLIC, Issuer, ProviderRow, SignInProfile
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -32,6 +32,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "idp_id": ("idp_id",),
     "idp_birthdate": ("idp_birthdate",),
+    **{claim: (claim,) for claim in ages.CLAIMS},
 }
 AGENT_SCOPES: dict[str, tuple[str, ...]] = {
     "openid": (),
@@ -43,6 +44,7 @@ AGENT_SCOPES: dict[str, tuple[str, ...]] = {
     "idp_id": ("idp_id",),
 }
 LEVELS = ("eidas1", "eidas2", "eidas3")
+YES_OR_NO = {"True": Text("oui", "yes"), "False": Text("non", "no")}
 
 LOW = Issuer(
     slug="low",
@@ -102,6 +104,7 @@ def provider(
         audience=audience,
         levels=levels,
         order=order,
+        test=True,  # invented people
     )
 
 
@@ -181,10 +184,16 @@ profile = SignInProfile(
         "uid": Text("Identifiant professionnel", "Work identifier"),
         "siret": Text("Établissement (SIRET)", "Establishment (SIRET)"),
         "idp_id": Text("Fournisseur d’identité utilisé", "Identity provider used"),
+        **{claim: Text(f"Vous avez {years} ans ou plus", f"You are {years} or over") for claim, years in ages.CLAIMS.items()},
     },
     value_titles={
         "gender=female": Text("femme", "female"),
         "gender=male": Text("homme", "male"),
+        **{f"{claim}={answer}": word for claim in ages.CLAIMS for answer, word in YES_OR_NO.items()},
+    },
+    kept_back={
+        claim: ("birthdate", Text("Ce site n’apprendra pas votre date de naissance.", "This site will not learn your date of birth."))
+        for claim in ages.CLAIMS
     },
     level_titles={
         "eidas1": Text("faible", "low"),

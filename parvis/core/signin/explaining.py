@@ -13,8 +13,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from parvis.core.signin import browsers, selectors
+from parvis.core.signin.actions import counting
 from parvis.core.signin.models import Attempt
-from parvis.core.signin.rules.problems import BadRequest, SignInError
+from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, SignInError
 from parvis.kernel.manifest import Audience
 
 log = structlog.get_logger("parvis.signin")
@@ -32,9 +33,18 @@ def explained(view: View) -> View:
             return view(request, *args, **kwargs)
         except SignInError as error:
             log.warning("signin.problem", problem=error.code, outcome=error.outcome, detail=error.detail)
+            count(request, error)
             return problem_page(request, error)
 
     return wrapped
+
+
+def count(request: HttpRequest, error: SignInError) -> None:
+    """For the developers of the service concerned: a wrong request, or a sign-in that ended badly."""
+    if isinstance(error, BadRequest | LevelNotOffered):
+        counting.count(selectors.service(request.GET.get("client_id", "")), counting.ERROR, code=error.oauth_error, detail=error.detail)
+    elif error.attempt:
+        counting.count(error.attempt.service, error.outcome, code=error.code)
 
 
 def problem_page(request: HttpRequest, error: SignInError) -> HttpResponse:

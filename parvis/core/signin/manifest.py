@@ -104,6 +104,14 @@ system = System(
             fields=("issuer", "key", "change"),
         ),
         TraceEvent(
+            name="signin.service-changed",
+            sentence=Text(
+                "Le service {service} qui accepte la connexion a changé ({change}) {reason}.",
+                "Service {service}, which accepts the sign-in, was changed ({change}) {reason}.",
+            ),
+            fields=("service", "change", "reason"),
+        ),
+        TraceEvent(
             name="signin.provider-switched",
             sentence=Text(
                 "Le fournisseur d’identité {provider} est passé à l’état {state}.", "Identity provider {provider} was switched to {state}."

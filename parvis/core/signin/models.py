@@ -31,6 +31,7 @@ class IdentityProvider(models.Model):
     audience = models.CharField(max_length=20)
     levels = models.JSONField(default=list)
     order = models.PositiveSmallIntegerField(default=100)
+    test = models.BooleanField(default=False)  # its accounts are invented: the only ones that services in the sandbox may see
     state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -222,6 +223,25 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ServiceCount(models.Model):
+    """How often one thing happened at one service on one day: how sign-ins ended, and which requests were wrong. Nobody is in it."""
+
+    service = models.ForeignKey(ServiceProvider, on_delete=models.CASCADE, related_name="counts")
+    day = models.DateField()
+    kind = models.CharField(max_length=20)  # succeeded, declined, failed, or error: a request that broke the protocol
+    code = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["service", "day", "kind", "code", "detail"], name="signin_one_count_per_service_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.kind} on {self.day}"
 
 
 class FailureCount(models.Model):

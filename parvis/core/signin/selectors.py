@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,7 +17,16 @@ from django.utils import timezone
 
 from parvis.core.people.selectors import Identity, Person
 from parvis.core.signin import keys
-from parvis.core.signin.models import Attempt, BrowserSession, IdentityProvider, ServiceProvider, SignIn, State
+from parvis.core.signin.models import (
+    Attempt,
+    BrowserSession,
+    ClientSecret,
+    IdentityProvider,
+    ServiceCount,
+    ServiceProvider,
+    SignIn,
+    State,
+)
 from parvis.core.signin.rules import keyring, tokens
 from parvis.core.signin.rules.problems import IdentityIncomplete
 from parvis.core.signin.rules.profile import PAIRWISE, PUBLIC, Issuer, ProviderRow, Received, SignInProfile, Subject
@@ -60,11 +70,18 @@ def all_providers() -> list[IdentityProvider]:
     return list(IdentityProvider.objects.order_by("audience", "order", "slug"))
 
 
-def usable_providers(audience: Audience, *, level: str = "") -> list[IdentityProvider]:
-    """Active providers that can vouch for ``level`` or more."""
+def usable_providers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[IdentityProvider]:
+    """Active providers that can vouch for ``level`` or more, and that ``service`` may see."""
     wanted = profile().rank(level)
     active = IdentityProvider.objects.filter(audience=audience, state=State.ACTIVE)
+    if not may_see_real_people(service):
+        active = active.filter(test=True)
     return [provider for provider in active if max(map(profile().rank, provider.levels), default=-1) >= wanted]
+
+
+def may_see_real_people(service: ServiceProvider | None) -> bool:
+    """Services in the sandbox see test accounts only; the portal itself is no service."""
+    return service is None or service.environment != ServiceProvider.Environment.SANDBOX
 
 
 def provider(slug: str) -> IdentityProvider | None:
@@ -152,3 +169,25 @@ def signing_key_of(row: Issuer, key: keyring.Key) -> SigningKey:
         since=since,
         until=until,
     )
+
+
+def counts_of(services: Iterable[ServiceProvider], *, since: date) -> list[ServiceCount]:
+    """What happened at ``services`` day by day, latest first."""
+    held = ServiceCount.objects.filter(service__in=list(services), day__gte=since)
+    return list(held.select_related("service").order_by("-day", "kind", "code", "detail"))
+
+
+def service_by_id(pk: int) -> ServiceProvider | None:
+    """The service, suspended or not."""
+    return ServiceProvider.objects.filter(pk=pk).first()
+
+
+def live_secrets(found: ServiceProvider) -> list[ClientSecret]:
+    """Secrets that hold now, oldest first; nothing of them is known but when they were made and when they end."""
+    return list(found.secrets.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now())).order_by("created_at", "pk"))
+
+
+def accepting_services() -> list[ServiceProvider]:
+    """Services in use that may see real people, by name."""
+    held = ServiceProvider.objects.filter(state=State.ACTIVE, environment=ServiceProvider.Environment.PRODUCTION)
+    return list(held.order_by("name", "pk"))

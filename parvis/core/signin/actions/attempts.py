@@ -28,7 +28,7 @@ from parvis.core.people.selectors import (
     professional,
 )
 from parvis.core.signin import keys, relying_party, selectors
-from parvis.core.signin.actions import history
+from parvis.core.signin.actions import counting, history
 from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import (
@@ -44,6 +44,7 @@ from parvis.core.signin.rules.problems import (
     ProviderSuspended,
     ProviderUnavailable,
     SignInError,
+    TestAccountsOnly,
 )
 from parvis.core.signin.rules.profile import Received
 from parvis.core.signin.rules.requests import AuthorizeRequest
@@ -100,6 +101,8 @@ def require_usable(provider: IdentityProvider, *, attempt: Attempt) -> None:
         raise ProviderSuspended(provider.slug)
     if provider.audience != attempt.audience:
         raise ForgedAnswer(f"{provider.slug} is not a provider for {attempt.audience}")
+    if not provider.test and not selectors.may_see_real_people(attempt.service):
+        raise TestAccountsOnly(f"{provider.slug} has real accounts, and this client is in the sandbox")
     if provider not in selectors.usable_providers(Audience(attempt.audience), level=attempt.level):
         raise LevelTooLow(f"{provider.slug} gives {provider.levels}, {attempt.level} is required")
 
@@ -275,6 +278,7 @@ def decline(attempt: Attempt) -> None:
     person = known_as(received, provider=provider)
     with transaction.atomic():
         close(attempt)
+        counting.count(attempt.service, SignIn.Outcome.DECLINED)
         if person:
             history.note(person, provider=provider, service=attempt.service, level=attempt.received_level, outcome=SignIn.Outcome.DECLINED)
 

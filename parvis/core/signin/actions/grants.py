@@ -16,7 +16,7 @@ from parvis.core.people import actions as people
 from parvis.core.people.selectors import Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import attempts, history
+from parvis.core.signin.actions import attempts, counting, history
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, TokenError
@@ -52,6 +52,7 @@ def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, lang
     code = granted(session, service=service, row=row, asked=asked, level=level)
     history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
     trace_release(session.person, service=service, row=row, asked=asked)
+    counting.count(service, SignIn.Outcome.SUCCEEDED)  # last: the row is shared with the service's other sign-ins
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
 
 
@@ -146,6 +147,7 @@ def refuse(attempt: Attempt, *, session: BrowserSession | None) -> None:
         return
     with transaction.atomic():
         attempts.close(attempt)
+        counting.count(service, SignIn.Outcome.DECLINED)
         if session:
             history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.DECLINED)
 

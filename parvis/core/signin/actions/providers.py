@@ -30,6 +30,7 @@ def register_provider(row: ProviderRow, *, secret: str) -> IdentityProvider:
         "audience": row.audience.value,
         "levels": list(row.levels),
         "order": row.order,
+        "test": row.test,
     }
     provider, _ = IdentityProvider.objects.update_or_create(slug=row.slug, defaults=fields)
     relying_party.forget(provider)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from parvis.core.signin import browsers, selectors
-from parvis.core.signin.actions import attempts
+from parvis.core.signin.actions import attempts, counting
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import ServiceProvider
 from parvis.core.signin.rules import requests
@@ -32,17 +32,18 @@ def authorize(request: HttpRequest, *, row: Issuer) -> HttpResponseBase:
     try:
         asked = requests.checked(values, service=registered, issuer=row, profile=selectors.profile())
     except LevelNotOffered as error:
-        return told(redirect_uri, error, values.get("state", ""), row=row)
+        return told(redirect_uri, error, values.get("state", ""), row=row, service=service)
     except BadRequest as error:
         if registered.standard:
-            return told(redirect_uri, error, values.get("state", ""), row=row)
+            return told(redirect_uri, error, values.get("state", ""), row=row, service=service)
         raise
     if "none" in asked.prompts:
         return silent(asked, row=row)
     return begun(request, asked, service=service, row=row)
 
 
-def told(redirect_uri: str, error: SignInError, state: str, *, row: Issuer) -> HttpResponseBase:
+def told(redirect_uri: str, error: SignInError, state: str, *, row: Issuer, service: ServiceProvider) -> HttpResponseBase:
+    counting.count(service, counting.ERROR, code=error.oauth_error, detail=error.detail)
     answer = {"error": error.oauth_error, "error_description": error.detail, "state": state, "iss": selectors.issuer_url(row)}
     return browsers.SeeOther(browsers.with_query(redirect_uri, **answer))
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.core.signin import selectors
-from parvis.core.signin.actions import grants, throttle
+from parvis.core.signin.actions import counting, grants, throttle
 from parvis.core.signin.models import ServiceProvider
 from parvis.core.signin.rules import requests
 from parvis.core.signin.rules import tokens as token_rules
@@ -35,6 +35,7 @@ def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
             return refused(TokenError("slow_down", "too many failures: wait one minute", status=429))
         except TokenError as error:
             throttle.count_failure(caller)
+            counting.count(selectors.service(request.POST.get("client_id", "")), counting.ERROR, code=error.error, detail=error.description)
             return refused(error)
 
     return wrapped

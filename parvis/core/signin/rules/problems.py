@@ -135,6 +135,17 @@ class LevelTooLow(SignInError):
     )
 
 
+class TestAccountsOnly(SignInError):
+    code = "test-accounts-only"
+    status = 403
+    oauth_error = "access_denied"
+    title = Text("Ce service n’accepte que des comptes de test", "This service takes test accounts only")
+    text = Text(
+        "Il est encore en cours d’essai : il ne peut recevoir l’identité de personne. Choisissez un compte de test, ou revenez au service.",
+        "It is still being tried out: it may not be told who anybody is. Choose a test account, or go back to the service.",
+    )
+
+
 class LevelUnsupported(ProviderFailed):
     code = "level-unsupported"
 

@@ -5,7 +5,7 @@ The engine reads these and holds no rule of its own that another country might w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,6 +88,7 @@ class ProviderRow:
     audience: Audience
     levels: tuple[str, ...]
     order: int = 100
+    test: bool = False  # only invented accounts: services in the sandbox see no other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +103,7 @@ class SignInProfile:
     claims_of: Callable[[Subject], Mapping[str, Any]] | None = None
     claim_titles: Mapping[str, Text] = field(default_factory=dict)
     value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it
+    kept_back: Mapping[str, tuple[str, Text]] = field(default_factory=dict)  # claim -> what it stands for, and the words for « not told »
     level_titles: Mapping[str, Text] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)  # problem -> code shown to people and support
     legal_basis: Text = Text("", "")
@@ -114,6 +116,10 @@ class SignInProfile:
     def claim_value(self, claim: str, value: str) -> str:
         """``value`` of ``claim`` as people read it."""
         return str(self.value_titles.get(f"{claim}={value}", value))
+
+    def not_told(self, claims: Collection[str]) -> list[Text]:
+        """What ``claims`` answer without telling, in words, once each."""
+        return list(dict.fromkeys(words for claim, (source, words) in self.kept_back.items() if claim in claims and source not in claims))
 
     def lowest(self, levels: list[str]) -> str:
         """The lowest known level among ``levels``; empty when none is known."""

@@ -86,7 +86,11 @@ def session_for(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> Brows
         return None
     too_old = asked.max_age is not None and timezone.now() - session.authenticated_at > timedelta(seconds=asked.max_age)
     rank = selectors.profile().rank
-    return session if rank(session.level) >= rank(attempt.level) and not too_old else None
+    return session if rank(session.level) >= rank(attempt.level) and not too_old and may_be_seen(session, attempt) else None
+
+
+def may_be_seen(session: BrowserSession, attempt: Attempt) -> bool:
+    return session.provider.test or selectors.may_see_real_people(attempt.service)
 
 
 def still_vouched_for(session: BrowserSession) -> bool:
@@ -96,7 +100,7 @@ def still_vouched_for(session: BrowserSession) -> bool:
 
 
 def choice(request: HttpRequest, attempt: Attempt) -> HttpResponseBase:
-    providers = selectors.usable_providers(Audience(attempt.audience), level=attempt.level)
+    providers = selectors.usable_providers(Audience(attempt.audience), level=attempt.level, service=attempt.service)
     context = {"audience": attempt.audience, "service": attempt.service, "providers": providers, "last": browsers.last_provider(request)}
     page = render(request, "signin/choose.html", context)
     return browsers.allowing(page, [*(provider.issuer for provider in providers), attempt.request["redirect_uri"]])
@@ -136,6 +140,7 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
         "provider": provider,
         "level": selectors.profile().level_titles.get(level, level),
         "lines": lines(subject(attempt, session=session), scopes=AuthorizeRequest.from_json(attempt.request).scopes, row=row),
+        "not_told": selectors.profile().not_told(row.claims_for(AuthorizeRequest.from_json(attempt.request).scopes)),
         "legal_basis": selectors.profile().legal_basis,
     }
 
