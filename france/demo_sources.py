@@ -1,3 +1,3 @@
 """Registry sources that the demonstration's second process serves: (path, module with ``urlpatterns``)."""
 
-SOURCES = (("cnaf/", "france.registries.cnaf.source"),)
+SOURCES = (("cnaf/", "france.registries.cnaf.source"), ("companies/", "france.registries.companies.source"))

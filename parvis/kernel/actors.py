@@ -13,7 +13,9 @@ class Actor:
     """The person behind a request and the hat they wear.
 
     ``audience`` is EVERYONE for a visitor who did not sign in. ``organisation_id`` and
-    ``permissions`` are set for agents and operators; an operator is also an agent.
+    ``permissions`` are set for agents and operators; an operator is also an agent. ``mandate_id`` is set
+    for a resident who acts for somebody else: a company (``principal_organisation_id``) or another
+    resident (``principal_person_id``); ``person_id`` stays the one who acts.
     """
 
     audience: Audience = Audience.EVERYONE
@@ -24,6 +26,12 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     sign_in_level: str = ""
     second_factor: bool = False  # given in this session
+    mandate_id: int | None = None
+    principal_person_id: UUID | None = None
+    principal_organisation_id: UUID | None = None
+    principal_name: str = ""
+    powers: frozenset[str] | None = None  # None: all of them
+    ended_principal: str = ""  # for whom they acted until their mandate ended
 
     def may_open(self, audience: Audience) -> bool:
         """Whether this actor belongs to ``audience``."""
@@ -36,6 +44,10 @@ class Actor:
     def has_permission(self, permission: str) -> bool:
         """Whether a role of this actor grants ``permission``."""
         return not permission or permission in self.permissions
+
+    def may_act(self, power: str) -> bool:
+        """Whether this actor may do what ``power`` names: for themselves always, for others by mandate."""
+        return self.mandate_id is None or self.powers is None or power in self.powers
 
 
 VISITOR = Actor()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from parvis.core.people import rules, selectors
 from parvis.core.people.models import Mandate, Membership, Organisation, Person, SectoralIdentifier
 from parvis.core.people.rules import Identity
 from parvis.kernel.manifest import Audience
+from parvis.kernel.text import Text
 
 __all__ = ["Identity"]
 
@@ -136,14 +138,70 @@ def represent(
     kind: str,
     person: Person | None = None,
     organisation: Organisation | None = None,
-    scope: str = "",
     until: datetime | None = None,
+    powers: Iterable[str] = (),
+    **more: Any,
 ) -> Mandate:
-    """Let ``holder`` act for a person or for an organisation; repeating it changes nothing."""
-    mandate, _ = Mandate.objects.get_or_create(
-        kind=Mandate.Kind(kind), holder=holder, person=person, organisation=organisation, scope=scope, until=until
+    """Let ``holder`` act for a person or for an organisation; repeating it changes nothing.
+
+    ``more`` are other fields of ``Mandate``: how it is proven, who gave it.
+    """
+    found, _ = Mandate.objects.get_or_create(
+        kind=Mandate.Kind(kind),
+        holder=holder,
+        person=person,
+        organisation=organisation,
+        until=until,
+        powers=list(powers),
+        ended_at=None,
+        defaults=more,
     )
-    return mandate
+    return found
+
+
+class MandateEnded(Exception):
+    """Somebody acts under a mandate that was revoked, renounced, or is over."""
+
+
+def hold_mandate(mandate_id: int | None) -> None:
+    """Before doing something for somebody else, in the caller's transaction: the mandate cannot end meanwhile.
+
+    Its row is held, so that an end that comes at the same moment comes before, and then raises
+    MandateEnded here, or after. Without a mandate (None) someone acts for themselves.
+    """
+    if mandate_id is not None:
+        mandate = Mandate.objects.select_for_update().filter(pk=mandate_id).first()
+        if mandate is None or not mandate.is_current():
+            raise MandateEnded
+        Mandate.objects.filter(pk=mandate.pk).update(used_at=timezone.now())
+
+
+@transaction.atomic
+def end_mandate(mandate: Mandate, *, end: str, by: Person | None = None, reason: str = "") -> list[Mandate]:
+    """End ``mandate`` and those given by it; returns those that ended now, none when it had ended already."""
+    held = (
+        Mandate.objects.select_for_update().select_related("holder", "organisation", "person").filter(pk=mandate.pk, ended_at=None).first()
+    )
+    if held is None:
+        return []
+    held.end, held.ended_at, held.ended_by, held.end_reason = Mandate.End(end), timezone.now(), by, reason[:300]
+    held.save(update_fields=["end", "ended_at", "ended_by", "end_reason"])
+    below = Mandate.objects.filter(via=held, ended_at=None)
+    return [held, *(ended for each in below for ended in end_mandate(each, end=Mandate.End.LAPSED, by=by, reason=reason))]
+
+
+def note_proof(mandate: Mandate, *, capacity: str, source: Text) -> None:
+    """A register just listed the holder."""
+    mandate.proof, mandate.capacity, mandate.checked_at = Mandate.Proof.REGISTER, capacity[:120], timezone.now()
+    mandate.source = {"fr": source.fr, "en": source.en}
+    mandate.save(update_fields=["proof", "capacity", "checked_at", "source"])
+
+
+def wear(request: HttpRequest, mandate: Mandate | None) -> None:
+    """From the next click on, act for whom ``mandate`` names, or for oneself. The caller checked whose it is."""
+    held = {**request.session[selectors.SESSION], "mandate": mandate.pk if mandate else None}
+    request.session[selectors.SESSION] = held
+    request.actor = selectors.actor_of(request)  # type: ignore[attr-defined]
 
 
 def name_in_sector(person: Person, *, sector: str, value: str) -> str:

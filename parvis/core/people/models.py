@@ -106,26 +106,73 @@ class Membership(models.Model):
         return f"{self.role} in {self.organisation_id}"
 
 
+class MandateQuerySet(CurrentQuerySet["Mandate"]):
+    """Mandates that hold: begun, not over, and ended by nobody."""
+
+    def current(self, at: datetime | None = None) -> Self:
+        return super().current(at).filter(ended_at=None)
+
+
 class Mandate(models.Model):
-    """``holder`` may act for a person or for an organisation, never for both in one mandate."""
+    """``holder`` may act for a person or for an organisation, never for both in one mandate.
+
+    ``powers`` are names of the country's closed list; a representation in law and parental authority
+    hold all powers and list none. ``via`` is the mandate by which ``given_by`` gave this one.
+    """
 
     class Kind(models.TextChoices):
-        REPRESENTATION = "representation"
+        REPRESENTATION = "representation"  # in law: a company's manager
+        DELEGATION = "delegation"  # a representative lets somebody else act
         PARENTAL = "parental"
-        HELP = "help"
+        HELP = "help"  # a resident lets a helper act
+
+    class Proof(models.TextChoices):
+        DECLARED = "declared"
+        REGISTER = "register"  # a public register lists the holder
+        ACCEPTED = "accepted"  # both sides agreed, signed in
+        SIGNED = "signed"  # and a signed text says so
+
+    class End(models.TextChoices):
+        REVOKED = "revoked"  # by whom the holder acted for
+        RENOUNCED = "renounced"  # by the holder
+        LAPSED = "lapsed"  # the register, or the mandate that this one came from, no longer carries it
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     holder = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mandates_held")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mandates_given", null=True, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="mandates_given", null=True, blank=True)
-    scope = models.CharField(max_length=200, blank=True)
+    powers = models.JSONField(default=list, blank=True)
+    capacity = models.CharField(max_length=120, blank=True)  # as the register words it
+    proof = models.CharField(max_length=20, choices=Proof.choices, default=Proof.DECLARED)
+    source = models.JSONField(default=dict, blank=True)  # the register's name in both languages
+    checked_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.ForeignKey(Person, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    via = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="sub_mandates", null=True, blank=True)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    end = models.CharField(max_length=20, choices=End.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(Person, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    end_reason = models.CharField(max_length=300, blank=True)
 
-    objects = CurrentQuerySet.as_manager()
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["holder", "ended_at"]),
+            models.Index(fields=["organisation", "ended_at"]),
+            models.Index(fields=["checked_at"], name="people_mandates_to_check", condition=Q(kind="representation", ended_at=None)),
+        ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["holder", "organisation"],
+                condition=Q(kind="representation", ended_at=None),
+                name="people_one_open_representation",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, end="") | (Q(ended_at__isnull=False) & ~Q(end="")), name="people_mandate_end_is_said"
+            ),
             models.CheckConstraint(
                 condition=Q(person__isnull=True, organisation__isnull=False) | Q(person__isnull=False, organisation__isnull=True),
                 name="people_mandate_for_one",
@@ -135,6 +182,26 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} held by {self.holder_id}"
+
+    def is_current(self, at: datetime | None = None) -> bool:
+        moment = at or timezone.now()
+        return self.ended_at is None and self.since <= moment and (self.until is None or self.until > moment)
+
+    @property
+    def has_all_powers(self) -> bool:
+        return self.kind in (self.Kind.REPRESENTATION, self.Kind.PARENTAL)
+
+    @property
+    def principal_name(self) -> str:
+        """For whom the holder acts, as pages say it."""
+        return self.organisation.name if self.organisation else self.person.display_name if self.person else ""
+
+    @property
+    def subject(self) -> bytes:
+        """The trace subject of whom the holder acts for."""
+        if self.organisation:
+            return self.organisation.subject
+        return self.person.identity.canonical() if self.person else b""
 
 
 class SectoralIdentifier(models.Model):

@@ -72,7 +72,7 @@ def export(person: Person) -> Iterator[Mapping[str, Any]]:
     for membership in Membership.objects.filter(person=person).select_related("organisation"):
         yield {"kind": "membership", "organisation": membership.organisation.identifier, "role": membership.role, **period(membership)}
     for mandate in Mandate.objects.filter(holder=person).select_related("person", "organisation"):
-        yield {"kind": "mandate", "mandate": mandate.kind, "for": represented(mandate), "scope": mandate.scope, **period(mandate)}
+        yield {"kind": "mandate", "mandate": mandate.kind, "for": represented(mandate), "powers": mandate.powers, **period(mandate)}
 
 
 def period(held: Membership | Mandate) -> Mapping[str, str | None]:

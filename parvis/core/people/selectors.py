@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from parvis.core.people import rules
@@ -14,7 +16,7 @@ from parvis.kernel import catalogue
 from parvis.kernel.actors import VISITOR, Actor
 from parvis.kernel.manifest import Audience
 
-__all__ = ["Identity", "Organisation", "Person", "organisation_subject"]
+__all__ = ["Identity", "Mandate", "Organisation", "Person", "organisation_subject"]
 
 SESSION = "people"  # the one session key this app writes
 
@@ -43,7 +45,25 @@ def actor_of(request: HttpRequest) -> Actor:
             level=held["level"],
             methods=methods_of(request),
         )
-    return Actor(audience=Audience.PERSON, person_id=person.id, name=person.display_name, sign_in_level=held["level"])
+    alone = Actor(audience=Audience.PERSON, person_id=person.id, name=person.display_name, sign_in_level=held["level"])
+    return with_mandate(alone, held["mandate"]) if held.get("mandate") else alone
+
+
+def with_mandate(alone: Actor, mandate_id: int) -> Actor:
+    """``alone`` acting for whom the mandate names; alone again, and told so, once it has ended."""
+    mandate = Mandate.objects.select_related("organisation", "person").filter(pk=mandate_id, holder_id=alone.person_id).first()
+    if mandate is None:
+        return alone
+    if not mandate.is_current():
+        return replace(alone, ended_principal=mandate.principal_name)
+    return replace(
+        alone,
+        mandate_id=mandate.pk,
+        principal_person_id=mandate.person_id,
+        principal_organisation_id=mandate.organisation_id,
+        principal_name=mandate.principal_name,
+        powers=None if mandate.has_all_powers else frozenset(mandate.powers),
+    )
 
 
 def awaiting(request: HttpRequest) -> Person | None:
@@ -145,6 +165,31 @@ def organisations_represented_by(person: Person) -> list[Organisation]:
     """The organisations for which ``person`` may act in law."""
     held = Mandate.objects.current().filter(holder=person, kind=Mandate.Kind.REPRESENTATION).values("organisation")
     return list(Organisation.objects.filter(id__in=held))
+
+
+def mandates_held_by(person: Person) -> QuerySet[Mandate]:
+    """Companies and residents for whom ``person`` acts or acted, children apart; latest first."""
+    return mandates().filter(holder=person).exclude(kind=Mandate.Kind.PARENTAL)
+
+
+def mandates_given_by(person: Person) -> QuerySet[Mandate]:
+    """Who helps or helped ``person``."""
+    return mandates().filter(person=person, kind=Mandate.Kind.HELP)
+
+
+def mandates_of(organisation: Organisation) -> QuerySet[Mandate]:
+    """Who acts or acted for ``organisation``."""
+    return mandates().filter(organisation=organisation)
+
+
+def mandates() -> QuerySet[Mandate]:
+    return Mandate.objects.select_related("holder", "person", "organisation", "given_by", "ended_by").order_by("-since", "-pk")
+
+
+def mandate_of_actor(request: HttpRequest) -> Mandate | None:
+    """The mandate under which this request acts, None when someone acts for themselves."""
+    mandate_id = getattr(request, "actor", VISITOR).mandate_id
+    return mandates().filter(pk=mandate_id).first() if mandate_id else None
 
 
 def provider_of(request: HttpRequest) -> str:
