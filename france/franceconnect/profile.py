@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from france.franceconnect import ages, identity
+from france.franceconnect.data_scopes import DATA_SCOPES
 from parvis.core.signin.selectors import PUBLIC, Issuer, ProviderRow, SignInProfile
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -33,6 +34,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "idp_id": ("idp_id",),
     "idp_birthdate": ("idp_birthdate",),
     **{claim: (claim,) for claim in ages.CLAIMS},
+    **dict.fromkeys(DATA_SCOPES, ()),
 }
 AGENT_SCOPES: dict[str, tuple[str, ...]] = {
     "openid": (),
@@ -58,6 +60,7 @@ LOW = Issuer(
     parameters=PARAMETERS,
     required_parameters=("client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce"),
     prompts=frozenset({"login", "consent"}),
+    introspected=PIVOT,
 )
 HIGH = Issuer(
     slug="high",
@@ -71,6 +74,7 @@ HIGH = Issuer(
     parameters=PARAMETERS,
     required_parameters=LOW.required_parameters,
     prompts=LOW.prompts,
+    introspected=PIVOT,
     session_seconds=600,
     interaction_seconds=600,
 )
@@ -169,6 +173,8 @@ profile = SignInProfile(
     scopes_asked={Audience.PERSON: "openid profile birth email", Audience.AGENT: "openid given_name usual_name email uid siret"},
     identity_from=identity.read,
     claims_of=identity.claims_of,
+    compatible_subject=identity.compatible_subject,
+    scope_titles=DATA_SCOPES,
     claim_titles={
         "given_name": Text("Prénoms", "Given names"),
         "given_name_array": Text("Prénoms, un par un", "Given names, one by one"),

@@ -92,7 +92,7 @@ def allowed_address(host: str, port: int) -> str:
 def is_allowed(address: str) -> bool:
     parsed = ip_address(address.partition("%")[0])
     mapped = getattr(parsed, "ipv4_mapped", None) or parsed
-    return mapped.is_global and not mapped.is_multicast or (settings.PARVIS_DEMO and mapped.is_loopback)
+    return (mapped.is_global and not mapped.is_multicast) or (settings.PARVIS_DEMO and mapped.is_loopback)
 
 
 def bounded(answer: httpx.Response, *, largest: int, seconds: float) -> bytes:

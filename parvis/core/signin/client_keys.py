@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.cache import cache as shared
+from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -54,3 +55,12 @@ def encryption_key(service: ServiceProvider) -> Any:
     if not fitting:
         raise NoUsableKey(f"the service's JWKS holds no key for {service.encryption_algorithm}")
     return min(fitting, key=lambda key: key.as_dict().get("use") is None)
+
+
+def encrypted(token: str, *, service: ServiceProvider, kind: str = "JWT") -> str:
+    """``token`` as a compact JWE that only ``service`` opens (RFC 7516); ``kind`` is its ``cty``. Raises NoUsableKey."""
+    key = encryption_key(service)
+    algorithms = [service.encryption_algorithm, service.encryption_content]
+    header = {"alg": service.encryption_algorithm, "enc": service.encryption_content, "cty": kind}
+    named = header | ({"kid": key.kid} if key.kid else {})
+    return jwe.encrypt_compact(named, token.encode(), key, algorithms=algorithms)

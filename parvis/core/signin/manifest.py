@@ -97,6 +97,14 @@ system = System(
             ),
         ),
         TraceEvent(
+            name="signin.token-checked",
+            sentence=Text(
+                "{organisation} a vérifié votre connexion au service {service}, qui lui demandait : {fields}.",
+                "{organisation} checked your sign-in at {service}, which asked it for: {fields}.",
+            ),
+            fields=("service",),
+        ),
+        TraceEvent(
             name="signin.key-changed",
             sentence=Text(
                 "Une clé de connexion a changé ({issuer}, {key} : {change}).", "A sign-in key was changed ({issuer}, {key}: {change})."

@@ -56,7 +56,15 @@ class IdentityProvider(models.Model):
 
 
 class ServiceProvider(models.Model):
-    """A service that lets people sign in here: a client of one issuer."""
+    """A client of one issuer: a service that lets people sign in here, or a data provider that checks tokens."""
+
+    class Kind(models.TextChoices):
+        SERVICE = "service"  # signs people in
+        DATA_PROVIDER = "data-provider"  # answers about people whose token it checks
+
+    class SubjectForm(models.TextChoices):
+        KEYED = "keyed"
+        COMPATIBLE = "compatible"  # as an earlier platform named the same people, while services move over
 
     class Mode(models.TextChoices):
         COMPATIBLE = "compatible"  # refuses whatever the country's profile does not name
@@ -83,6 +91,8 @@ class ServiceProvider(models.Model):
     client_id = models.CharField(max_length=100, unique=True)
     name = models.CharField(max_length=200)
     entity = models.CharField(max_length=100)  # clients of one entity share a person's pairwise name
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SERVICE)
+    subject_form = models.CharField(max_length=20, choices=SubjectForm.choices, default=SubjectForm.KEYED)
     issuer = models.CharField(max_length=40)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.COMPATIBLE)
     environment = models.CharField(max_length=20, choices=Environment.choices, default=Environment.PRODUCTION)

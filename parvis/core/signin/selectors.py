@@ -99,8 +99,8 @@ def secrets_of(found: ServiceProvider) -> list[str]:
 
 
 def registered(found: ServiceProvider | None) -> RegisteredService | None:
-    """The part of a service's row that requests are checked against."""
-    if found is None:
+    """The part of a service's row that requests are checked against; data providers sign nobody in."""
+    if found is None or found.kind != ServiceProvider.Kind.SERVICE:
         return None
     return RegisteredService(
         client_id=found.client_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.core.people import actions as people
-from parvis.core.people.selectors import Person
+from parvis.core.people.selectors import Identity, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
 from parvis.core.signin.actions import attempts, counting, history
@@ -85,6 +85,7 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
         level=attempt.received_level,
         sid=token_urlsafe(24),
         sealed_id_token=keys.seal(id_token),
+        authenticated_at=timezone.now(),
         expires_at=timezone.now() + timedelta(seconds=row.session_seconds),
     )
 
@@ -106,19 +107,37 @@ def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, a
         nonce=asked.nonce,
         redirect_uri=asked.redirect_uri,
         code_challenge=asked.code_challenge,
-        authenticated_at=session.authenticated_at,
+        authenticated_at=time_told(session, asked=asked, row=row),
         code_fingerprint=tokens.fingerprint(code),
         code_expires_at=timezone.now() + timedelta(seconds=row.code_seconds),
     )
     return code
 
 
+def time_told(session: BrowserSession, *, asked: AuthorizeRequest, row: Issuer) -> datetime:
+    """When the person signed in; to who asks for nothing about them, only in which half hour.
+
+    The exact second is the same for every service of one session: two of them could find the person by it.
+    """
+    exact = session.authenticated_at
+    if asked.scopes != ("openid",) or asked.max_age is not None:
+        return exact
+    return datetime.fromtimestamp(exact.timestamp() // row.session_seconds * row.session_seconds, tz=UTC)
+
+
 def subject_for(person: Person, *, service: ServiceProvider, row: Issuer) -> str:
     """How this service names the person, stored once: a corrected identity does not change it."""
     if row.subjects != PAIRWISE:
         return people.name_in_sector(person, sector=f"public:{row.slug}", value=str(uuid4()))
-    value = tokens.pairwise_subject(key=keys.pairwise_key(), entity=service.entity, identity=person.identity.canonical())
-    return people.name_in_sector(person, sector=f"entity:{service.entity}", value=value)
+    return people.name_in_sector(person, sector=f"entity:{service.entity}", value=name_for(service, identity=person.identity))
+
+
+def name_for(service: ServiceProvider, *, identity: Identity) -> str:
+    """A new pairwise name, or the one that an earlier platform gave the same person at the same entity."""
+    compatible = selectors.profile().compatible_subject
+    if service.subject_form == ServiceProvider.SubjectForm.COMPATIBLE and compatible:
+        return compatible(identity, entity=service.entity, secret=keys.compatible_subject_key())
+    return tokens.pairwise_subject(key=keys.pairwise_key(), entity=service.entity, identity=identity.canonical())
 
 
 def trace_release(person: Person, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest) -> None:

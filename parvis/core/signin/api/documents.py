@@ -6,6 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from parvis.core.signin import keys, selectors
+from parvis.core.signin.rules.algorithms import SIGNING
 from parvis.core.signin.rules.profile import PAIRWISE, Issuer
 
 CACHED = {"Cache-Control": "public, max-age=600"}
@@ -41,6 +42,9 @@ def configuration(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
         "authorization_response_iss_parameter_supported": True,
         "ui_locales_supported": ["fr", "en"],
     }
+    if row.introspected:
+        document["introspection_endpoint"] = f"{url}/checktoken"
+        document["introspection_signing_alg_values_supported"] = list(SIGNING)
     return JsonResponse(document, headers=CACHED)
 
 

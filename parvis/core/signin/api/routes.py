@@ -16,13 +16,14 @@ def pages() -> tuple[Page, ...]:
 
 
 def pages_of(row: Issuer) -> tuple[Page, ...]:
-    """Programs authenticate at the endpoints free of CSRF tokens: token and revocation by secret, user information by token."""
+    """Programs authenticate at the endpoints free of CSRF tokens: by secret or key, or by access token at user information."""
     return (
         machine(row, ".well-known/openid-configuration", documents.configuration, "configuration"),
         machine(row, "jwks", documents.jwks, "jwks"),
         machine(row, "token", tokens.token, "token", csrf_exempt=True),
         machine(row, "token/revocation", tokens.revocation, "revocation", csrf_exempt=True),
         machine(row, "userinfo", tokens.userinfo, "userinfo"),
+        *([machine(row, "checktoken", tokens.checktoken, "checktoken", csrf_exempt=True)] if row.introspected else []),
         browser(row, "authorize", authorize.authorize, "authorize"),
         browser(row, "session/end", logout.end, "end"),
         browser(row, "session/end/confirm", logout.confirm, "end-confirm"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.core.signin import selectors
-from parvis.core.signin.actions import counting, grants, throttle
+from parvis.core.signin.actions import counting, grants, introspection, throttle
 from parvis.core.signin.models import ServiceProvider
 from parvis.core.signin.rules import requests
 from parvis.core.signin.rules import tokens as token_rules
@@ -93,6 +93,20 @@ def revocation(request: HttpRequest, *, row: Issuer) -> HttpResponse:
         raise TokenError("invalid_request", "token is missing or too short")
     grants.revoke_token(form["token"], service=service)
     return HttpResponse(status=200, headers=NO_STORE)
+
+
+@require_POST
+@answered_in_json
+def checktoken(request: HttpRequest, *, row: Issuer) -> HttpResponse:
+    """For data providers only: a signed and encrypted answer about a token that a service showed them."""
+    form = form_of(request, allowed=REVOCATION_PARAMETERS)
+    provider = authenticated(request, form, row=row)
+    if provider.kind != ServiceProvider.Kind.DATA_PROVIDER:
+        raise TokenError("invalid_client", "this client is not a data provider", status=401)
+    if not form.get("token"):
+        raise TokenError("invalid_request", "Required parameter missing or empty: token")
+    answer = introspection.checked(form["token"], provider=provider, row=row)
+    return HttpResponse(answer, content_type=f"application/{introspection.KIND}", headers=NO_STORE)
 
 
 @require_GET

@@ -60,6 +60,7 @@ class Issuer:
     required_parameters: tuple[str, ...]
     prompts: frozenset[str]
     subjects: str = PAIRWISE
+    introspected: tuple[str, ...] = ()  # claims that data providers read at /checktoken; none: no such endpoint
     nonce_length: int = 22
     code_seconds: int = 30
     access_token_seconds: int = 60
@@ -101,7 +102,9 @@ class SignInProfile:
     scopes_asked: Mapping[Audience, str] = field(default_factory=dict)  # of identity providers
     identity_from: Callable[[Mapping[str, Any]], Received] | None = None
     claims_of: Callable[[Subject], Mapping[str, Any]] | None = None
+    compatible_subject: Callable[..., str] | None = None  # how an earlier platform named people: (identity, entity=, secret=)
     claim_titles: Mapping[str, Text] = field(default_factory=dict)
+    scope_titles: Mapping[str, Text] = field(default_factory=dict)  # of scopes that data providers read
     value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it
     kept_back: Mapping[str, tuple[str, Text]] = field(default_factory=dict)  # claim -> what it stands for, and the words for « not told »
     level_titles: Mapping[str, Text] = field(default_factory=dict)
