@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signin', '0002_services_in_full'),
+        ('signin', '0003_service_counts_and_test_providers'),
     ]
 
     operations = [
