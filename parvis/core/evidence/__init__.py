@@ -1,0 +1,1 @@
+"""Evidence of identity: what a document with a chip proves about who holds it."""
