@@ -1,3 +1,7 @@
 """Registry sources that the demonstration's second process serves: (path, module with ``urlpatterns``)."""
 
-SOURCES = (("cnaf/", "france.registries.cnaf.source"), ("companies/", "france.registries.companies.source"))
+SOURCES = (
+    ("cnaf/", "france.registries.cnaf.source"),
+    ("companies/", "france.registries.companies.source"),
+    ("rnipp/", "france.registries.rnipp.source"),
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parvis.core.signin.selectors import Identity
+from parvis.kernel.text import Text
 
 FRANCE = "99100"
 
@@ -21,6 +22,7 @@ class Resident:
     identity: Identity
     lives: str
     children: tuple[Identity, ...] = ()
+    shows: Text = Text("", "")
 
     @property
     def email(self) -> str:
@@ -110,6 +112,57 @@ FATOU = Resident(
 )
 HUGO = Resident(account="hugo", identity=person("Lestienne", "Hugo", "1979-07-24", "male", "29232"), lives="35238")
 SOLENN = Resident(account="solenn", identity=person("Abgrall", "Solenn", "1982-03-09", "female", "56121"), lives="56121")
+
+# Accounts to see what the civil register makes of an identity; nobody knows these people before they sign in.
+CHECKED = (
+    Resident(
+        account="rozenn",
+        identity=Identity(
+            family_name="LE DANTEC",
+            given_names=("Solene", "Rozenn"),  # the register: Rozenn, Solène, Marie, born in Lannion
+            birth_date="1974-05-18",
+            gender="female",
+            birth_place="22278",
+            birth_country=FRANCE,
+        ),
+        lives="22113",
+        shows=Text(
+            "l’état civil corrige ses prénoms et son lieu de naissance", "the civil register corrects her given names and place of birth"
+        ),
+    ),
+    Resident(
+        account="adama",
+        identity=person("Traoré", "Adama", "1986-01-01", "male", "", "99335"),
+        lives="35238",
+        shows=Text("né en 1986, jour et mois inconnus", "born in 1986, day and month unknown"),
+    ),
+    Resident(
+        account="katell",
+        identity=person("Floch", "Katell", "1969-10-27", "female", "29019"),
+        lives="29019",
+        shows=Text(
+            "son fournisseur donne son nom d’usage pour nom de naissance", "her provider gives her name in use as her name at birth"
+        ),
+    ),
+    Resident(
+        account="erwan",
+        identity=person("Malgorn", "Erwan", "1980-02-29", "male", "29019"),
+        lives="29019",
+        shows=Text("inconnu de l’état civil", "unknown to the civil register"),
+    ),
+    Resident(
+        account="yann",
+        identity=person("Guillou", "Yann", "1975-06-14", "male", "29019"),
+        lives="29019",
+        shows=Text("deux inscriptions lui ressemblent", "two records look like him"),
+    ),
+    Resident(
+        account="odette",
+        identity=person("Guégan", "Odette", "1931-08-15", "female", "56260"),
+        lives="56260",
+        shows=Text("décédée d’après l’état civil", "died, says the civil register"),
+    ),
+)
 RESIDENTS = (MAELLE, YANIS, FATOU, HUGO, SOLENN)
 
 AGENTS = (

@@ -61,6 +61,22 @@ def agent(claims: Mapping[str, Any]) -> Received:
 def claims_of(subject: Subject) -> dict[str, Any]:
     """Every claim known about ``subject``; the engine releases those of the scopes."""
     identity = subject.identity
+    return {
+        **pivot(identity),
+        **({f"rnipp_{name}": value for name, value in pivot(subject.register).items()} if subject.register else {}),
+        "preferred_username": subject.usual_name or None,
+        "usual_name": subject.usual_name or identity.family_name,
+        "email": subject.email or None,
+        "uid": subject.uid or None,
+        "siret": subject.site or None,
+        "idp_id": subject.provider,
+        "idp_birthdate": (subject.said or identity).birth_date or None,
+        **ages.answers(identity.birth_date, today=timezone.localdate()),
+    }
+
+
+def pivot(identity: Identity) -> dict[str, Any]:
+    """The claims that together name one person."""
     names = list(identity.given_names)
     return {
         "given_name": " ".join(names),
@@ -70,14 +86,6 @@ def claims_of(subject: Subject) -> dict[str, Any]:
         "gender": identity.gender or None,
         "birthplace": identity.birth_place if identity.birth_country else None,
         "birthcountry": identity.birth_country or None,
-        "preferred_username": subject.usual_name or None,
-        "usual_name": subject.usual_name or identity.family_name,
-        "email": subject.email or None,
-        "uid": subject.uid or None,
-        "siret": subject.site or None,
-        "idp_id": subject.provider,
-        "idp_birthdate": identity.birth_date or None,
-        **ages.answers(identity.birth_date, today=timezone.localdate()),
     }
 
 

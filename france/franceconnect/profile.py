@@ -10,7 +10,8 @@ from django.conf import settings
 
 from france.franceconnect import ages, identity
 from france.franceconnect.data_scopes import DATA_SCOPES
-from parvis.core.signin.selectors import PUBLIC, Issuer, ProviderRow, SignInProfile
+from france.franceconnect.register import REGISTER
+from parvis.core.signin.selectors import PROVIDER, PUBLIC, Issuer, ProviderRow, SignInProfile
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -35,6 +36,15 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "idp_birthdate": ("idp_birthdate",),
     **{claim: (claim,) for claim in ages.CLAIMS},
     **dict.fromkeys(DATA_SCOPES, ()),
+}
+# Only at the high levels, where services get the provider's identity and the civil register's beside it.
+REGISTER_PIVOT = tuple(f"rnipp_{name}" for name in PIVOT)
+REGISTER_SCOPES: dict[str, tuple[str, ...]] = {
+    "rnipp_identite_pivot": REGISTER_PIVOT,
+    "rnipp_profile": tuple(name for name in REGISTER_PIVOT if name not in ("rnipp_birthplace", "rnipp_birthcountry")),
+    "rnipp_birth": ("rnipp_birthplace", "rnipp_birthcountry"),
+    "rnipp_given_name": ("rnipp_given_name", "rnipp_given_name_array"),
+    **{name: (name,) for name in REGISTER_PIVOT if not name.startswith("rnipp_given_name")},
 }
 AGENT_SCOPES: dict[str, tuple[str, ...]] = {
     "openid": (),
@@ -70,11 +80,12 @@ HIGH = Issuer(
     levels=("eidas2", "eidas3"),
     default_level="eidas3",
     levels_with_single_sign_on=("eidas2",),
-    scopes=SCOPES,
+    scopes=SCOPES | REGISTER_SCOPES,
     parameters=PARAMETERS,
     required_parameters=LOW.required_parameters,
     prompts=LOW.prompts,
     introspected=PIVOT,
+    passes_on=PROVIDER,
     session_seconds=600,
     interaction_seconds=600,
 )
@@ -164,6 +175,14 @@ CODES = {
     "forged-answer": "Y020022",
     "provider-failed": "Y020026",
     "provider-unavailable": "Y020026",
+    "provider-blocked": "Y000011",
+    "register-near": "Y010004",
+    "register-several": "Y010006",
+    "register-name-in-use": "Y010007",
+    "register-not-found": "Y010008",
+    "register-refused": "Y010009",
+    "register-unavailable": "Y010011",
+    "register-closed": "Y010015",
 }
 
 profile = SignInProfile(
@@ -175,6 +194,7 @@ profile = SignInProfile(
     claims_of=identity.claims_of,
     compatible_subject=identity.compatible_subject,
     scope_titles=DATA_SCOPES,
+    register=REGISTER,
     claim_titles={
         "given_name": Text("Prénoms", "Given names"),
         "given_name_array": Text("Prénoms, un par un", "Given names, one by one"),
@@ -189,12 +209,21 @@ profile = SignInProfile(
         "email": Text("Adresse électronique", "E-mail address"),
         "uid": Text("Identifiant professionnel", "Work identifier"),
         "siret": Text("Établissement (SIRET)", "Establishment (SIRET)"),
+        "rnipp_given_name": Text("Prénoms à l’état civil", "Given names in the civil register"),
+        "rnipp_given_name_array": Text("Prénoms à l’état civil, un par un", "Given names in the civil register, one by one"),
+        "rnipp_family_name": Text("Nom de naissance à l’état civil", "Family name in the civil register"),
+        "rnipp_birthdate": Text("Date de naissance à l’état civil", "Date of birth in the civil register"),
+        "rnipp_gender": Text("Sexe à l’état civil", "Sex in the civil register"),
+        "rnipp_birthplace": Text("Commune de naissance à l’état civil", "Municipality of birth in the civil register"),
+        "rnipp_birthcountry": Text("Pays de naissance à l’état civil", "Country of birth in the civil register"),
         "idp_id": Text("Fournisseur d’identité utilisé", "Identity provider used"),
         **{claim: Text(f"Vous avez {years} ans ou plus", f"You are {years} or over") for claim, years in ages.CLAIMS.items()},
     },
     value_titles={
         "gender=female": Text("femme", "female"),
         "gender=male": Text("homme", "male"),
+        "rnipp_gender=female": Text("femme", "female"),
+        "rnipp_gender=male": Text("homme", "male"),
         **{f"{claim}={answer}": word for claim in ages.CLAIMS for answer, word in YES_OR_NO.items()},
     },
     kept_back={

@@ -60,7 +60,8 @@ def resident_account(resident: Resident, *, provider: str) -> Account:
         "birthcountry": identity.birth_country,
         "email": resident.email,
     }
-    return Account(slug=resident.account, name=f"{identity.given_names[0]} {identity.family_name}", hint=identity.birth_date, claims=claims)
+    hint = ", ".join(filter(None, (identity.birth_date, str(resident.shows))))
+    return Account(slug=resident.account, name=f"{identity.given_names[0]} {identity.family_name}", hint=hint, claims=claims)
 
 
 def agent_account(agent: Agent) -> Account:
@@ -86,7 +87,7 @@ def provider(slug: str) -> Provider:
     row = next((row for row in profile.PROVIDERS if row.slug == slug), None)
     if row is None:
         raise Http404("no such provider")
-    residents = tuple(resident_account(resident, provider=slug) for resident in demo_people.RESIDENTS)
+    residents = tuple(resident_account(resident, provider=slug) for resident in (*demo_people.RESIDENTS, *demo_people.CHECKED))
     agents = tuple(map(agent_account, demo_people.AGENTS))
     accounts = residents if row.audience is Audience.PERSON else agents
     # The postal service checks papers: its accounts stand one level higher.

@@ -8,10 +8,14 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from france.franceconnect import demo
+from france.registries.rnipp import demo as civil_register
+from parvis.core.exchange import sources
+from parvis.core.exchange.actions import asking
 from parvis.core.signin import relying_party
 
 PROVIDERS = "france.franceconnect.providers.urls"
@@ -49,8 +53,31 @@ class Switch:
         return provider_answer(request) if forged is None else forged
 
 
+class OutsideTheTest:
+    """The database as the door sees it, without the transaction that the test itself runs in."""
+
+    @property
+    def in_atomic_block(self) -> bool:
+        return any(not block._from_testcase for block in connection.atomic_blocks)
+
+
 @pytest.fixture
-def wire(monkeypatch):
+def register(monkeypatch):
+    """The line between the exchange and the civil register."""
+    switch = Switch()
+
+    def streamed(request: httpx.Request) -> httpx.Response:
+        answer = switch(request)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(answer.content))
+
+    http = httpx.Client(transport=httpx.MockTransport(streamed))
+    monkeypatch.setattr(sources, "client", lambda: http)
+    monkeypatch.setattr(asking, "connection", OutsideTheTest())
+    return switch
+
+
+@pytest.fixture
+def wire(monkeypatch, register):
     """The line between the broker and its providers."""
     switch = Switch()
     http = httpx.Client(transport=httpx.MockTransport(switch))
@@ -62,6 +89,7 @@ def wire(monkeypatch):
 @pytest.fixture
 def country(db, wire):
     demo.load()
+    civil_register.load()
     return wire
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from france.franceconnect import demo
+from france.registries.rnipp import demo as civil_register
 from parvis.core.signin.models import Grant, SignIn
 
 from .conftest import Browser
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def loaded(transactional_db, wire):
     demo.load()
+    civil_register.load()
     return wire
 
 

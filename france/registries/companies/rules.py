@@ -72,7 +72,9 @@ def company(unit: Mapping[str, Any]) -> dict[str, Any]:
 
 def own_name(person: Mapping[str, Any]) -> str:
     """The name of a one-person business: its owner's."""
-    return " ".join(filter(None, (person.get("prenom_usuel") or person.get("prenom_1"), person.get("nom_usage") or person.get("nom_naissance"))))
+    return " ".join(
+        filter(None, (person.get("prenom_usuel") or person.get("prenom_1"), person.get("nom_usage") or person.get("nom_naissance")))
+    )
 
 
 def representatives(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -62,7 +62,9 @@ def refusal(request: HttpRequest, siren: str, *, provider: str) -> JsonResponse 
     if not rules.is_siren(siren):
         return errors(422, error("00301", "Entité non traitable", "Le numéro de siren n'est pas correctement formatté"))
     if siren == DOWN:
-        return errors(502, error("08001", "Service non disponible", "Service du fournisseur temporairement indisponible.", provider=provider))
+        return errors(
+            502, error("08001", "Service non disponible", "Service du fournisseur temporairement indisponible.", provider=provider)
+        )
     if siren not in companies():
         detail = "Le siren indiqué n'existe pas, n'est pas connu ou ne comporte aucune information pour cet appel."
         return errors(404, error("08003", "Entité non trouvée", detail, provider=provider))

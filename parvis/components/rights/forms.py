@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, entries: QuerySet[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        about = [(each.key, each.name) for each in selectors.concerned_by(person)]
+        about = list({each.chosen_as: (each.chosen_as, each.name) for each in selectors.concerned_by(person)}.values())
         choices = {
             "about": EVERYONE + about if len(about) > 1 else [],
             "organisation": EVERY_ORGANISATION + [(name, name) for name in selectors.organisations_in(entries)],

@@ -42,6 +42,12 @@ class Concerned:
     subject: bytes
     name: str
     is_self: bool = False
+    was: str = ""  # for a former identity: the key of the one in use
+
+    @property
+    def chosen_as(self) -> str:
+        """What somebody is chosen by, whatever they were called at the time."""
+        return self.was or self.key
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,17 @@ def field_titles() -> dict[str, Text]:
 
 def concerned_by(person: Person) -> list[Concerned]:
     """Whose lines ``person`` may read: their own, their children's, those of companies they act for."""
-    own = [concerned(person.identity.canonical(), str(_("You")), is_self=True)]
-    children = [concerned(child.identity.canonical(), child.display_name) for child in people.people_represented_by(person)]
+    own = every_name_of(person, str(_("You")), is_self=True)
+    children = [each for child in people.people_represented_by(person) for each in every_name_of(child, child.display_name)]
     companies = [concerned(body.subject, body.name) for body in people.organisations_represented_by(person)]
     return [*own, *children, *companies]
+
+
+def every_name_of(person: Person, name: str, *, is_self: bool = False) -> list[Concerned]:
+    """``person`` under the identity in use, then under those that were corrected."""
+    now, *former = people.trace_subjects(person)
+    main = concerned(now, name, is_self=is_self)
+    return [main, *(Concerned(trace.subject(subject), subject, name, is_self, was=main.key) for subject in former)]
 
 
 def concerned(subject: bytes, name: str, *, is_self: bool = False) -> Concerned:
@@ -140,7 +153,7 @@ class Filter:
 def lines_about(person: Person, *, chosen: Filter | None = None) -> QuerySet[Entry]:
     """The lines that ``person`` may read, newest first."""
     chosen = chosen or Filter()
-    about = [each for each in concerned_by(person) if not chosen.about or each.key == chosen.about]
+    about = [each for each in concerned_by(person) if chosen.about in ("", each.chosen_as)]
     entries = trace.entries_with(trace.entries_about(each.subject for each in about), chosen.words)
     if chosen.organisation:
         entries = entries.filter(organisation=chosen.organisation)

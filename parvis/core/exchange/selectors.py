@@ -45,6 +45,15 @@ def valid_authorisation(organisation: Organisation, need: Need, *, on: date | No
     raise NotAuthorised(organisation.name, catalogue.offer(need.offer).title)
 
 
+def organisation_authorised(asker: str, *, offer: str) -> Organisation:
+    """The organisation that may ask ``offer`` for ``asker`` today, for askers that are no organisation's desk; raises NotAuthorised."""
+    held = Authorisation.objects.filter(asker=asker, offer=offer).valid_on(today()).select_related("organisation")
+    found = held.order_by("-id").first()
+    if found is None:
+        raise NotAuthorised(asker, catalogue.offer(offer).title)
+    return found.organisation
+
+
 @cache
 def provider_of(offer: str) -> System:
     """The system that declares ``offer``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from parvis.core.people import rules, selectors
-from parvis.core.people.models import Mandate, Membership, Organisation, Person, SectoralIdentifier
+from parvis.core.people.models import FormerIdentity, Mandate, Membership, Organisation, Person, SectoralIdentifier
 from parvis.core.people.rules import Identity
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -61,6 +62,28 @@ def completed(person: Person, *, email: str, usual_name: str) -> Person:
     if missing:
         person.save(update_fields=list(missing))
     return person
+
+
+@transaction.atomic
+def correct(person: Person, identity: Identity) -> None:
+    """``person`` as a civil register writes them from now on; what was written before still leads to their trace.
+
+    How services and sectors name them was stored once and does not change.
+    """
+    former = person.identity
+    person.family_name, person.given_names = identity.family_name, list(identity.given_names)
+    person.birth_date, person.gender = identity.birth_date, identity.gender
+    person.birth_place, person.birth_country = identity.birth_place, identity.birth_country
+    person.identity_key = rules.identity_key(identity)
+    person.save(update_fields=["family_name", "given_names", "birth_date", "gender", "birth_place", "birth_country", "identity_key"])
+    was_written(person, former)
+
+
+def was_written(person: Person, identity: Identity) -> None:
+    """Remember that somebody wrote ``person`` so, unless this is how another person is or was written."""
+    key = rules.identity_key(identity)
+    if not Person.objects.filter(identity_key=key).exists():
+        FormerIdentity.objects.get_or_create(identity_key=key, defaults={"person": person, "written": asdict(identity)})
 
 
 def enter(
@@ -217,6 +240,7 @@ def erase(person: Person) -> None:
     person.mandates_held.all().delete()
     person.mandates_given.all().delete()
     person.sectoral_identifiers.all().delete()
+    person.former_identities.all().delete()
     for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "usual_name", "email"):
         setattr(person, name, "")
     person.given_names = []

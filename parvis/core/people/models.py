@@ -63,6 +63,25 @@ class Person(models.Model):
         return " ".join([*self.given_names[:1], self.usual_name or self.family_name]).strip()
 
 
+class FormerIdentity(models.Model):
+    """Another identity under which a person was written, before a civil register corrected it.
+
+    It names them no more; lines of the trace that were written about it stay readable by them.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_identities")
+    identity_key = models.CharField(max_length=64, unique=True)
+    written = models.JSONField()  # the fields of rules.Identity
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"former identity of {self.person_id}"
+
+    @property
+    def identity(self) -> rules.Identity:
+        return rules.identity_of(self.written)
+
+
 class Organisation(models.Model):
     """A body: a municipality, a ministry, an agency, a company."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.core.people import actions
-from parvis.core.people.models import Mandate, Membership, Person
+from parvis.core.people.models import FormerIdentity, Mandate, Membership, Person
 from parvis.design import typography
 from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
@@ -56,10 +56,17 @@ def read(person: Person) -> Iterator[Mapping[str, Any]]:
     for name, label in FIELDS.items():
         if value := getattr(person, name):
             yield {"label": str(label), "value": SHOWN.get(name, str)(value)}
+    for former in person.former_identities.all():
+        yield {"label": str(Text("Aussi écrit(e)", "Also written")), "value": written(former)}
     for membership in Membership.objects.filter(person=person).select_related("organisation"):
         yield {"label": str(Text("Rôle", "Role")), "value": f"{membership.role} – {membership.organisation.name}"}
     for mandate in Mandate.objects.filter(holder=person).select_related("person", "organisation"):
         yield {"label": str(Text("Vous représentez", "You act for")), "value": represented(mandate)}
+
+
+def written(former: FormerIdentity) -> str:
+    identity = former.identity
+    return ", ".join(filter(None, (" ".join(identity.given_names), identity.family_name, birthday(identity.birth_date))))
 
 
 def represented(mandate: Mandate) -> str:
@@ -69,6 +76,8 @@ def represented(mandate: Mandate) -> str:
 def export(person: Person) -> Iterator[Mapping[str, Any]]:
     """One machine-readable record per table."""
     yield {"kind": "person", "id": str(person.id), "given_names": person.given_names} | {name: getattr(person, name) for name in FIELDS}
+    for former in person.former_identities.all():
+        yield {"kind": "former-identity", "since": former.since.isoformat(), **former.written}
     for membership in Membership.objects.filter(person=person).select_related("organisation"):
         yield {"kind": "membership", "organisation": membership.organisation.identifier, "role": membership.role, **period(membership)}
     for mandate in Mandate.objects.filter(holder=person).select_related("person", "organisation"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from parvis.kernel.accents import without_accents
 
@@ -61,6 +62,20 @@ class Identity:
         given_names = " ".join(names)
         places = (self.birth_place.strip().upper(), self.birth_country.strip().upper())
         return length_prefixed(("person", folded(self.family_name), given_names, self.birth_date.strip(), self.gender, *places))
+
+
+def identity_of(written: Mapping[str, Any]) -> Identity:
+    """An identity from its fields as JSON keeps them."""
+    return Identity(**{**written, "given_names": tuple(written["given_names"])})
+
+
+def resemble(one: Identity, other: Identity) -> bool:
+    """Whether a register may have corrected ``one`` into ``other``: same day of birth, and a name in common.
+
+    Used only where something else already says that both are one person.
+    """
+    given = [set(folded(" ".join(each.given_names)).split()) for each in (one, other)]
+    return one.birth_date == other.birth_date and (folded(one.family_name) == folded(other.family_name) or bool(given[0] & given[1]))
 
 
 def identity_key(identity: Identity) -> str:

@@ -131,6 +131,11 @@ def person_by_identity(identity: Identity) -> Person | None:
     return Person.objects.filter(identity_key=rules.identity_key(identity)).first()
 
 
+def trace_subjects(person: Person) -> list[bytes]:
+    """Under which names lines about ``person`` stand in the trace: the one in use first, then the former ones."""
+    return [person.identity.canonical(), *(former.identity.canonical() for former in person.former_identities.all())]
+
+
 def professional(*, provider: str, uid: str) -> Person | None:
     """Whom an employer's provider calls ``uid``, if they came before."""
     return Person.objects.filter(identity_key=rules.professional_key(provider=provider, uid=uid)).first()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from parvis.core.signin import api, bench, commands, personal_data, tasks
+from parvis.core.signin import api, bench, commands, personal_data, selectors, tasks
 from parvis.core.signin.views import interaction, person, platform, portal, signing_keys
 from parvis.kernel.manifest import (
     Audience,
@@ -51,6 +51,7 @@ system = System(
         *interaction.pages(),
         *api.pages(),
     ),
+    needs=selectors.needs(),
     panels=(
         Panel(
             place=Place.ME,
@@ -118,6 +119,13 @@ system = System(
                 "Service {service}, which accepts the sign-in, was changed ({change}) {reason}.",
             ),
             fields=("service", "change", "reason"),
+        ),
+        TraceEvent(
+            name="signin.identity-corrected",
+            sentence=Text(
+                "Votre identité a été écrite ici comme l’écrit l’état civil ; ont changé : {fields}.",
+                "Your identity was written here as the civil register writes it; changed: {fields}.",
+            ),
         ),
         TraceEvent(
             name="signin.provider-switched",

@@ -32,6 +32,7 @@ class IdentityProvider(models.Model):
     levels = models.JSONField(default=list)
     order = models.PositiveSmallIntegerField(default=100)
     test = models.BooleanField(default=False)  # its accounts are invented: the only ones that services in the sandbox may see
+    checked = models.BooleanField(default=True)  # its people are looked up in the civil register
     state = models.CharField(max_length=20, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -168,6 +169,9 @@ class BrowserSession(models.Model):
     level = models.CharField(max_length=20)
     sid = models.CharField(max_length=64, unique=True)
     sealed_id_token = models.TextField(blank=True)  # the provider's, to close its session too
+    sealed_said = models.TextField(blank=True)  # the identity as the provider gave it, where the register writes it otherwise
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # when the civil register confirmed the identity
+    device = models.CharField(max_length=40, blank=True)
     authenticated_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
 
@@ -208,6 +212,57 @@ class Grant(models.Model):
 
     def has_live_token(self, now: datetime) -> bool:
         return self.revoked_at is None and self.token_expires_at is not None and self.token_expires_at > now
+
+
+class Account(models.Model):
+    """Somebody's account at one provider: whom it led to, and when the civil register last confirmed what it said."""
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE)
+    uid_fingerprint = models.CharField(max_length=64)  # keyed: how the provider names people can be guessed
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    said_key = models.CharField(max_length=64, db_index=True)  # of the identity that the provider gave
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["provider", "uid_fingerprint"], name="signin_one_row_per_account")]
+
+    def __str__(self) -> str:
+        return f"account {self.pk} at {self.provider_id}"
+
+
+class Block(models.Model):
+    """A person's own refusal of a provider: nobody signs in as them through it."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "provider"], name="signin_one_block_per_provider")]
+
+    def __str__(self) -> str:
+        return f"block {self.pk}"
+
+
+class Consent(models.Model):
+    """What one service is told about one person, as they last agreed: which scopes, since when.
+
+    A row whose ``withdrawn_at`` is empty is a memory of the agreement, on which a sign-in without a page may rest.
+    """
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(ServiceProvider, on_delete=models.CASCADE)
+    scopes = models.JSONField(default=list)
+    since = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "service"], name="signin_one_consent_per_service")]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
 
 
 class SignIn(models.Model):

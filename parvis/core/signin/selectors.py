@@ -29,12 +29,40 @@ from parvis.core.signin.models import (
 )
 from parvis.core.signin.rules import keyring, tokens
 from parvis.core.signin.rules.problems import IdentityIncomplete
-from parvis.core.signin.rules.profile import PAIRWISE, PUBLIC, Issuer, ProviderRow, Received, SignInProfile, Subject
+from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, PUBLIC, REGISTER, Issuer, ProviderRow, Received, SignInProfile, Subject
+from parvis.core.signin.rules.register import CivilRegister, Finding, Said
 from parvis.core.signin.rules.requests import RegisteredService
-from parvis.kernel.manifest import Audience
+from parvis.kernel.manifest import Audience, Need
 from parvis.kernel.text import Text
 
-__all__ = ["PAIRWISE", "PUBLIC", "Identity", "IdentityIncomplete", "Issuer", "ProviderRow", "Received", "SignInProfile", "Subject"]
+ASKER = "signin"
+
+# Where each part of an identity stands among claims (OpenID Connect Core 5.1).
+IDENTITY_CLAIMS = {
+    "family_name": "family_name",
+    "given_names": "given_name",
+    "birth_date": "birthdate",
+    "gender": "gender",
+    "birth_place": "birthplace",
+    "birth_country": "birthcountry",
+}
+
+__all__ = [
+    "PAIRWISE",
+    "PROVIDER",
+    "PUBLIC",
+    "REGISTER",
+    "CivilRegister",
+    "Finding",
+    "Identity",
+    "IdentityIncomplete",
+    "Issuer",
+    "ProviderRow",
+    "Received",
+    "Said",
+    "SignInProfile",
+    "Subject",
+]
 
 
 @cache
@@ -50,6 +78,23 @@ def profile() -> SignInProfile:
     if not isinstance(declared, SignInProfile):
         raise LookupError(f"{name} must define `profile = SignInProfile(...)` (parvis.core.signin.selectors)")
     return declared
+
+
+def needs() -> tuple[Need, ...]:
+    """What the broker itself asks at the door: the country's civil register, if it names one."""
+    found = profile().register
+    if found is None:
+        return ()
+    need = Need(
+        asker=ASKER,
+        offer=found.offer,
+        fields=found.fields,
+        purpose=found.purpose,
+        legal_basis=found.legal_basis,
+        legal_url=found.legal_url,
+        retention_months=found.retention_months,
+    )
+    return (need,)
 
 
 @cache

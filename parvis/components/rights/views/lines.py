@@ -37,7 +37,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "page": page,
         "lines": selectors.read_aloud(page.object_list, person),
-        "several": len(selectors.concerned_by(person)) > 1,
+        "several": len({each.chosen_as for each in selectors.concerned_by(person)}) > 1,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "query": request.GET.urlencode(),
         "state": trace.state(),

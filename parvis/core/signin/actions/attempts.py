@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -17,18 +17,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from parvis.core.people import actions as people
+from parvis.core.people.rules import identity_of
 from parvis.core.people.selectors import (
-    Identity,
     Organisation,
     Person,
     UnknownOrganisation,
     audience_of,
     organisation_by_identifier,
-    person_by_identity,
-    professional,
 )
 from parvis.core.signin import keys, relying_party, selectors
-from parvis.core.signin.actions import counting, history
+from parvis.core.signin.actions import accounts, counting, history, register
 from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import (
@@ -47,6 +45,7 @@ from parvis.core.signin.rules.problems import (
     TestAccountsOnly,
 )
 from parvis.core.signin.rules.profile import Received
+from parvis.core.signin.rules.register import Checked
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.kernel.manifest import Audience
 
@@ -165,8 +164,31 @@ def received_from(attempt: Attempt, slug: str, answer: Mapping[str, str], *, bro
         nonce=derived("nonce", answer["state"], browser),
         verifier=derived("verifier", answer["state"], browser),
     )
-    require_level(proved.level, attempt=attempt, provider=provider)
-    keep(attempt, identity_in(proved.claims), proved=proved)
+    received = identity_in(proved.claims)
+    try:
+        require_level(proved.level, attempt=attempt, provider=provider)
+        keep(attempt, checked(received, provider=provider), proved=proved)
+    except SignInError as error:
+        note_failure(attempt, received, level=proved.level, problem=error.code)
+        raise
+
+
+def checked(received: Received, *, provider: IdentityProvider) -> Received:
+    """``received`` with the civil register's word on it; raises ProviderBlocked, NotConfirmed or RegisterUnavailable."""
+    accounts.require_not_blocked(accounts.known_as(received, provider=provider), provider=provider)
+    told = replace(received, checked=register.confirmed(received.identity, provider=provider))
+    accounts.require_not_blocked(accounts.known_as(told, provider=provider), provider=provider)
+    return told
+
+
+def note_failure(attempt: Attempt, received: Received, *, level: str, problem: str) -> None:
+    """A line in the history of whoever this account is known to belong to; strangers have no history."""
+    provider = provider_of(attempt)
+    account = accounts.account_of(received.uid, provider=provider)
+    person = account.person if account else accounts.known_as(received, provider=provider)
+    if person:
+        known = level if selectors.profile().rank(level) >= 0 else ""
+        history.note(person, provider=provider, service=attempt.service, level=known, outcome=SignIn.Outcome.FAILED, problem=problem)
 
 
 def refuse_error(answer: Mapping[str, str]) -> None:
@@ -209,9 +231,9 @@ def received_in(attempt: Attempt) -> tuple[Received, str]:
         raise AttemptExpired("nothing was received for this attempt")
     stored = json.loads(keys.unseal(attempt.received))
     id_token = stored.pop("id_token")
-    identity = stored.pop("identity")
-    identity["given_names"] = tuple(identity["given_names"])
-    return Received(identity=Identity(**identity), **stored), id_token
+    identity, told = identity_of(stored.pop("identity")), stored.pop("checked", None)
+    checked = Checked(**{**told, "identity": identity_of(told["identity"])}) if told else None
+    return Received(identity=identity, checked=checked, **stored), id_token
 
 
 def hat_of(received: Received, person: Person | None) -> tuple[Audience, Organisation | None]:
@@ -228,21 +250,6 @@ def hat_of(received: Received, person: Person | None) -> tuple[Audience, Organis
     return audience, organisation
 
 
-def recognised(received: Received, *, provider: IdentityProvider, language: str) -> Person:
-    """The person for whom ``received`` stands, created the first time."""
-    if provider.audience == Audience.PERSON:
-        return people.recognise(received.identity, email=received.email, usual_name=received.usual_name, language=language)
-    identity = received.identity
-    return people.recognise_professional(
-        provider=provider.slug,
-        uid=received.uid,
-        family_name=identity.family_name,
-        given_names=identity.given_names,
-        email=received.email,
-        language=language,
-    )
-
-
 def close(attempt: Attempt) -> None:
     """The attempt ends here and forgets what it received; raises AttemptExpired if it had ended already."""
     ended = Attempt.objects.filter(pk=attempt.pk, closed_at=None).update(closed_at=timezone.now(), received="", state_fingerprint=None)
@@ -257,7 +264,8 @@ def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Pe
     require_usable(provider, attempt=attempt)  # the operator may have suspended it since
     with transaction.atomic():
         close(attempt)
-        person = recognised(received, provider=provider, language=language)
+        person = accounts.recognised(received, provider=provider, language=language)
+        accounts.require_not_blocked(person, provider=provider)  # they may have said so since
         audience, organisation = hat_of(received, person)
         history.note(person, provider=provider, service=None, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
     people.enter(request, person, audience=audience, level=attempt.received_level, organisation=organisation, provider=provider.slug)
@@ -275,16 +283,9 @@ def decline(attempt: Attempt) -> None:
     """The person says no after reading what would be used: nothing is kept but, for someone known, the line of history."""
     received, _ = received_in(attempt)
     provider = provider_of(attempt)
-    person = known_as(received, provider=provider)
+    person = accounts.known_as(received, provider=provider)
     with transaction.atomic():
         close(attempt)
         counting.count(attempt.service, SignIn.Outcome.DECLINED)
         if person:
             history.note(person, provider=provider, service=attempt.service, level=attempt.received_level, outcome=SignIn.Outcome.DECLINED)
-
-
-def known_as(received: Received, *, provider: IdentityProvider) -> Person | None:
-    """Whom ``received`` stands for, if they came before."""
-    if provider.audience == Audience.PERSON:
-        return person_by_identity(received.identity)
-    return professional(provider=provider.slug, uid=received.uid)

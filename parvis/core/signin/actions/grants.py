@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -13,14 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.core.people import actions as people
+from parvis.core.people.rules import identity_of
 from parvis.core.people.selectors import Identity, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import attempts, counting, history
+from parvis.core.signin.actions import accounts, attempts, counting, history
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, TokenError
-from parvis.core.signin.rules.profile import PAIRWISE, Issuer, Subject
+from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -72,7 +74,8 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
     received, id_token = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
     attempts.require_usable(provider, attempt=attempt)  # the operator may have suspended it since
-    person = attempts.recognised(received, provider=provider, language=language)
+    person = accounts.recognised(received, provider=provider, language=language)
+    accounts.require_not_blocked(person, provider=provider)  # they may have said so since
     _, organisation = attempts.hat_of(received, person)
     return BrowserSession.objects.create(
         cookie_fingerprint=tokens.fingerprint(cookie),
@@ -86,6 +89,8 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
         sid=token_urlsafe(24),
         sealed_id_token=keys.seal(id_token),
         authenticated_at=timezone.now(),
+        sealed_said=keys.seal(json.dumps(asdict(received.identity))) if received.identity != person.identity else "",
+        confirmed_at=received.checked.moment if received.checked else None,
         expires_at=timezone.now() + timedelta(seconds=row.session_seconds),
     )
 
@@ -232,7 +237,7 @@ def revoke_token(access_token: str, *, service: ServiceProvider) -> None:
 
 def userinfo(access_token: str, *, row: Issuer) -> str:
     """The claims that the token's scopes release, signed; raises TokenError when the token does not hold."""
-    held = Grant.objects.select_related("service", "person").filter(token_fingerprint=tokens.fingerprint(access_token))
+    held = Grant.objects.select_related("service", "person", "session").filter(token_fingerprint=tokens.fingerprint(access_token))
     grant = held.first()
     now = timezone.now()
     if grant is None or not grant.has_live_token(now) or grant.service.issuer != row.slug or grant.service.state != "active":
@@ -250,15 +255,38 @@ def userinfo(access_token: str, *, row: Issuer) -> str:
 
 def released_by(grant: Grant, *, row: Issuer) -> dict[str, Any]:
     claims_of = selectors.profile().claims_of
-    known = claims_of(subject_of(grant, person=grant.person)) if claims_of else {}
+    known = claims_of(subject_of(grant, row=row)) if claims_of else {}
     return tokens.released(known, names=row.claims_for(tuple(grant.scopes)))
 
 
-def subject_of(held: Grant | BrowserSession, *, person: Person) -> Subject:
-    provider = held.provider if isinstance(held, Grant) else held.provider.slug
+def subject_of(grant: Grant, *, row: Issuer) -> Subject:
+    """Whose claims the service of ``grant`` is given."""
+    told = {"provider": grant.provider, "uid": grant.uid, "site": grant.site}
+    return subject_behind(grant.person, session=grant.session, row=row, **told)
+
+
+def subject_in(session: BrowserSession, *, row: Issuer) -> Subject:
+    """Whose claims a service would be given from ``session``."""
+    told = {"provider": session.provider.slug, "uid": session.uid, "site": session.site}
+    return subject_behind(session.person, session=session, row=row, **told)
+
+
+def subject_behind(person: Person, *, session: BrowserSession | None, row: Issuer, **told: str) -> Subject:
+    said = said_in(session) or person.identity
+    confirmed = person.identity if session and session.confirmed_at else None
     return Subject(
-        identity=person.identity, email=person.email, usual_name=person.usual_name, provider=provider, uid=held.uid, site=held.site
+        identity=said if row.passes_on == PROVIDER else person.identity,
+        email=person.email,
+        usual_name=person.usual_name,
+        said=said,
+        register=confirmed,
+        **told,
     )
+
+
+def said_in(session: BrowserSession | None) -> Identity | None:
+    """The identity as the provider gave it, where it is not the one the register writes."""
+    return identity_of(json.loads(keys.unseal(session.sealed_said))) if session and session.sealed_said else None
 
 
 def end_session(session: BrowserSession) -> None:

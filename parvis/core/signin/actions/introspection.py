@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -43,7 +44,7 @@ def checked(access_token: str, *, provider: ServiceProvider, row: Issuer) -> str
 
 
 def told(access_token: str, *, provider: ServiceProvider, row: Issuer) -> Mapping[str, Any]:
-    held = Grant.objects.select_related("service", "person").filter(token_fingerprint=tokens.fingerprint(access_token))
+    held = Grant.objects.select_related("service", "person", "session").filter(token_fingerprint=tokens.fingerprint(access_token))
     grant = held.first()
     if grant is None or not grant.has_live_token(timezone.now()) or grant.service.issuer != row.slug or grant.service.state != "active":
         return INACTIVE
@@ -67,7 +68,8 @@ def about(grant: Grant, *, provider: ServiceProvider, row: Issuer, scopes: list[
         "scope": " ".join(scopes),
     }
     claims_of = selectors.profile().claims_of
-    known = claims_of(grants.subject_of(grant, person=grant.person)) if claims_of and speaks else {}
+    told = replace(grants.subject_of(grant, row=row), identity=grant.person.identity)  # data providers get the register's, at every level
+    known = claims_of(told) if claims_of and speaks else {}
     return head | tokens.released(known, names=row.introspected)
 
 

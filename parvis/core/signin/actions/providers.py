@@ -31,6 +31,7 @@ def register_provider(row: ProviderRow, *, secret: str) -> IdentityProvider:
         "levels": list(row.levels),
         "order": row.order,
         "test": row.test,
+        "checked": row.checked,
     }
     provider, _ = IdentityProvider.objects.update_or_create(slug=row.slug, defaults=fields)
     relying_party.forget(provider)

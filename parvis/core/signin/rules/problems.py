@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from parvis.core.signin.rules.register import Finding
 from parvis.kernel.text import Text
 
 
@@ -166,6 +167,100 @@ class IdentityIncomplete(SignInError):
     )
 
 
+class NotConfirmed(SignInError):
+    """The civil register did not confirm the identity: nobody signs in with it."""
+
+    status = 403
+    oauth_error = "access_denied"
+
+
+class FoundByNameInUse(NotConfirmed):
+    code = "register-name-in-use"
+    title = Text("Votre nom de naissance est à corriger chez ce fournisseur", "Your name at birth must be corrected at this provider")
+    text = Text(
+        "Le registre d’état civil vous trouve sous votre nom d’usage, mais pas sous le nom de naissance que ce fournisseur a transmis. "
+        "Faites corriger votre nom de naissance chez lui, ou choisissez un autre fournisseur.",
+        "The civil register finds you under your name in use, but not under the name at birth that this provider passed on. "
+        "Have your name at birth corrected there, or choose another provider.",
+    )
+
+
+class NotInRegister(NotConfirmed):
+    code = "register-not-found"
+    title = Text("Votre identité n’a pas été trouvée à l’état civil", "Your identity was not found in the civil register")
+    text = Text(
+        "L’identité transmise par ce fournisseur ne correspond à aucune inscription. Le plus souvent, un prénom, une date ou un lieu "
+        "de naissance y est mal saisi : vérifiez-les chez lui, ou choisissez un autre fournisseur.",
+        "The identity that this provider passed on matches no record. Most often a given name, a date or a place of birth was typed "
+        "wrongly there: check them at the provider, or choose another one.",
+    )
+
+
+class NearInRegister(NotInRegister):
+    code = "register-near"
+
+
+class SeveralInRegister(NotInRegister):
+    code = "register-several"
+    title = Text("Votre identité ressemble à plusieurs inscriptions", "Your identity looks like several records")
+    text = Text(
+        "L’état civil trouve plusieurs personnes qui ressemblent à l’identité transmise, et ne choisit pas au hasard. "
+        "Faites compléter vos prénoms et votre lieu de naissance chez ce fournisseur, ou choisissez-en un autre.",
+        "The civil register finds several people who look like the identity passed on, and does not pick one at random. "
+        "Have your given names and place of birth completed at this provider, or choose another one.",
+    )
+
+
+class RegisterRefused(NotConfirmed):
+    code = "register-refused"
+    title = Text("L’identité transmise n’a pas pu être vérifiée", "The identity passed on could not be checked")
+    text = Text(
+        "Le registre d’état civil n’accepte pas l’identité telle que ce fournisseur l’a transmise. "
+        "Vérifiez vos informations chez lui, ou choisissez un autre fournisseur.",
+        "The civil register does not accept the identity as this provider passed it on. "
+        "Check your details there, or choose another provider.",
+    )
+
+
+class IdentityClosed(NotConfirmed):
+    """The record is of somebody who died; said with tact, since registers err too."""
+
+    code = "register-closed"
+    title = Text("Cette identité ne permet plus de se connecter", "This identity can no longer be used to sign in")
+    text = Text(
+        "D’après l’état civil, l’identité transmise ne permet plus la connexion. Si c’est la vôtre, c’est une erreur : demandez à "
+        "la mairie de votre lieu de naissance une copie de votre acte, puis faites corriger le registre avec elle.",
+        "According to the civil register, the identity passed on can no longer sign in. If it is yours, this is a mistake: ask the "
+        "town hall of your place of birth for a copy of your certificate, then have the register corrected with it.",
+    )
+
+
+class RegisterUnavailable(SignInError):
+    code = "register-unavailable"
+    status = 503
+    oauth_error = "temporarily_unavailable"
+    title = Text("Votre identité ne peut pas être vérifiée pour le moment", "Your identity cannot be checked at the moment")
+    text = Text(
+        "Le registre d’état civil ne répond pas, et nous n’avons pas encore vérifié votre identité avec lui : nous ne faisons pas comme si. "
+        "Réessayez dans quelques minutes. Si c’est urgent, la démarche peut aussi se faire sur papier ou au guichet.",
+        "The civil register does not answer, and we have not checked your identity with it yet: we do not pretend that we had. "
+        "Try again in a few minutes. If it is urgent, the procedure can also be done on paper or at the counter.",
+    )
+
+
+class ProviderBlocked(SignInError):
+    code = "provider-blocked"
+    status = 403
+    oauth_error = "access_denied"
+    title = Text("Vous avez bloqué ce fournisseur", "You blocked this provider")
+    text = Text(
+        "Vous avez décidé que personne ne se connecte en votre nom par ce fournisseur. "
+        "Connectez-vous par un autre ; vous pourrez l’autoriser de nouveau sur la page « Mes connexions ».",
+        "You decided that nobody signs in as you through this provider. "
+        "Sign in through another one; you can then allow it again on the page “My sign-ins”.",
+    )
+
+
 class NoRole(SignInError):
     code = "no-role"
     status = 403
@@ -185,6 +280,16 @@ class TooManyAttempts(SignInError):
     oauth_error = "temporarily_unavailable"
     title = Text("Trop d’essais en peu de temps", "Too many attempts in a short time")
     text = Text("Attendez une minute, puis recommencez la connexion.", "Wait one minute, then start signing in again.")
+
+
+UNCONFIRMED: dict[Finding, type[NotConfirmed]] = {
+    Finding.NAME_IN_USE: FoundByNameInUse,
+    Finding.NEAR: NearInRegister,
+    Finding.SEVERAL: SeveralInRegister,
+    Finding.NOT_FOUND: NotInRegister,
+    Finding.REFUSED: RegisterRefused,
+    Finding.CLOSED: IdentityClosed,
+}
 
 
 class TokenError(Exception):

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parvis.core.people.rules import Identity
+from parvis.core.signin.rules.register import Checked, CivilRegister
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
 PAIRWISE = "pairwise"
 PUBLIC = "public"
+
+REGISTER = "register"  # the identity as the civil register corrected it
+PROVIDER = "provider"  # as the identity provider gave it, with the register's beside it
 
 # Parameters of OpenID Connect that a client in standard mode may also send, on every issuer.
 STANDARD_PARAMETERS = frozenset({"code_challenge", "code_challenge_method", "login_hint", "max_age", "display", "response_mode"})
@@ -30,11 +34,21 @@ class Received:
     usual_name: str = ""
     organisation: str = ""  # identifier of the body an agent works for
     site: str = ""  # and of the place of work, as the provider gave it
+    checked: Checked | None = None  # what the civil register made of the identity
+
+    @property
+    def confirmed(self) -> Identity:
+        """As the register writes the person; as the provider does where no register is asked."""
+        return self.checked.identity if self.checked else self.identity
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Whose claims a service is given."""
+    """Whose claims a service is given.
+
+    ``identity`` is the one that the issuer passes on, ``said`` the provider's, ``register`` the civil
+    register's where one confirmed it.
+    """
 
     identity: Identity
     email: str
@@ -42,6 +56,8 @@ class Subject:
     provider: str
     uid: str = ""
     site: str = ""
+    said: Identity | None = None
+    register: Identity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +77,7 @@ class Issuer:
     prompts: frozenset[str]
     subjects: str = PAIRWISE
     introspected: tuple[str, ...] = ()  # claims that data providers read at /checktoken; none: no such endpoint
+    passes_on: str = REGISTER  # whose writing of the identity
     nonce_length: int = 22
     code_seconds: int = 30
     access_token_seconds: int = 60
@@ -90,6 +107,7 @@ class ProviderRow:
     levels: tuple[str, ...]
     order: int = 100
     test: bool = False  # only invented accounts: services in the sandbox see no other
+    checked: bool = True  # its people can be in the country's civil register
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +121,7 @@ class SignInProfile:
     identity_from: Callable[[Mapping[str, Any]], Received] | None = None
     claims_of: Callable[[Subject], Mapping[str, Any]] | None = None
     compatible_subject: Callable[..., str] | None = None  # how an earlier platform named people: (identity, entity=, secret=)
+    register: CivilRegister | None = None  # against which residents' identities are checked
     claim_titles: Mapping[str, Text] = field(default_factory=dict)
     scope_titles: Mapping[str, Text] = field(default_factory=dict)  # of scopes that data providers read
     value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.core.people import selectors as people
 from parvis.core.signin import browsers, selectors
-from parvis.core.signin.actions import attempts, grants
+from parvis.core.signin.actions import accounts, attempts, grants
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, BrowserSession
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired
-from parvis.core.signin.rules.profile import Issuer, Subject
+from parvis.core.signin.rules.profile import PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.core.signin.views import departing, wording
 from parvis.kernel.manifest import Audience, Page
@@ -139,20 +139,27 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
         "service": attempt.service,
         "provider": provider,
         "level": selectors.profile().level_titles.get(level, level),
-        "lines": lines(subject(attempt, session=session), scopes=AuthorizeRequest.from_json(attempt.request).scopes, row=row),
         "not_told": selectors.profile().not_told(row.claims_for(AuthorizeRequest.from_json(attempt.request).scopes)),
+        "lines": lines(subject(attempt, session=session, row=row), scopes=AuthorizeRequest.from_json(attempt.request).scopes, row=row),
         "legal_basis": selectors.profile().legal_basis,
     }
 
 
-def subject(attempt: Attempt, *, session: BrowserSession | None) -> Subject:
+def subject(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Subject:
     if session:
-        return grants.subject_of(session, person=session.person)
+        return grants.subject_in(session, row=row)
     said, _ = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
-    attempts.hat_of(said, attempts.known_as(said, provider=provider))
+    attempts.hat_of(said, accounts.known_as(said, provider=provider))
     return Subject(
-        identity=said.identity, email=said.email, usual_name=said.usual_name, provider=provider.slug, uid=said.uid, site=said.site
+        identity=said.identity if row.passes_on == PROVIDER else said.confirmed,
+        email=said.email,
+        usual_name=said.usual_name,
+        provider=provider.slug,
+        uid=said.uid if row.audience is Audience.AGENT else "",
+        site=said.site,
+        said=said.identity,
+        register=said.confirmed if said.checked else None,
     )
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.core.people import actions as people
 from parvis.core.people import selectors as known_people
 from parvis.core.signin import browsers, keys, relying_party, selectors
-from parvis.core.signin.actions import attempts, throttle
+from parvis.core.signin.actions import accounts, attempts, throttle
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, IdentityProvider
 from parvis.core.signin.rules.problems import SignInError
@@ -110,7 +110,7 @@ def received(request: HttpRequest, attempt: UUID) -> HttpResponseBase:
 def summary(attempt: Attempt) -> Mapping[str, Any]:
     said, _ = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
-    _, organisation = attempts.hat_of(said, attempts.known_as(said, provider=provider))
+    _, organisation = attempts.hat_of(said, accounts.known_as(said, provider=provider))
     level = selectors.profile().level_titles.get(attempt.received_level, attempt.received_level)
     return {
         "attempt": attempt,
@@ -119,12 +119,13 @@ def summary(attempt: Attempt) -> Mapping[str, Any]:
         "received": said,
         "organisation": organisation,
         "lines": identity_lines(said),
+        "check": wording.check(said.checked, said.identity),
     } | {"legal_basis": selectors.profile().legal_basis}
 
 
 def identity_lines(said: Received) -> Iterable[tuple[object, str]]:
     """(title, value) of each part of the identity that came, in the country's words."""
-    identity, titles = said.identity, selectors.profile().claim_titles
+    identity, titles = said.confirmed, selectors.profile().claim_titles
     values = {
         "given_name": " ".join(identity.given_names),
         "family_name": identity.family_name,

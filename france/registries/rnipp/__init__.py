@@ -1,0 +1,1 @@
+"""The civil register: RNIPP, kept by Insee from the registers of births and deaths, as the sign-in asks it."""
