@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from france.franceconnect import ages
-from parvis.core.signin.selectors import Identity, IdentityIncomplete, Received, Subject
+from parvis.core.signin.selectors import EmployerUnreadable, Identity, IdentityIncomplete, Received, Subject
 
 COUNTRY_OF_BIRTH = re.compile(r"99[0-9]{3}")
 PLACE_OF_BIRTH = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -29,7 +29,7 @@ LA_POSTE = "356000000"  # its establishments follow a rule of their own
 
 def read(claims: Mapping[str, Any]) -> Received:
     """A resident's identity pivot, or an agent's identity when the provider names their establishment."""
-    return agent(claims) if "siret" in claims else resident(claims)
+    return agent(claims) if "siret" in claims or "usual_name" in claims else resident(claims)
 
 
 def resident(claims: Mapping[str, Any]) -> Received:
@@ -54,8 +54,15 @@ def resident(claims: Mapping[str, Any]) -> Received:
 def agent(claims: Mapping[str, Any]) -> Received:
     """The establishment's first nine digits are the body's SIREN."""
     identity = Identity(family_name=text(claims, "usual_name"), given_names=given_names(claims), birth_date="")
-    siret = text(claims, "siret")
-    return Received(identity=identity, uid=text(claims, "uid"), email=optional(claims, "email"), organisation=siren_of(siret), site=siret)
+    siret = str(claims.get("siret") or "").replace(" ", "")
+    return Received(
+        identity=identity,
+        uid=text(claims, "uid"),
+        email=optional(claims, "email"),
+        organisation=siren_of(siret),
+        site=siret,
+        phone=optional(claims, "phone"),
+    )
 
 
 def claims_of(subject: Subject) -> dict[str, Any]:
@@ -69,6 +76,7 @@ def claims_of(subject: Subject) -> dict[str, Any]:
         "email": subject.email or None,
         "uid": subject.uid or None,
         "siret": subject.site or None,
+        "phone": subject.phone or None,
         "idp_id": subject.provider,
         "idp_birthdate": (subject.said or identity).birth_date or None,
         **ages.answers(identity.birth_date, today=timezone.localdate()),
@@ -150,7 +158,7 @@ def one_of(value: str, allowed: set[str]) -> str:
 def siren_of(siret: str) -> str:
     """The SIREN of an establishment's SIRET, whose check digit must hold: some employers send wrong ones."""
     if not SIRET.fullmatch(siret) or not has_check_digit(siret[:9]) or not (siret.startswith(LA_POSTE) or has_check_digit(siret)):
-        raise IdentityIncomplete("claim siret fails its check digit")
+        raise EmployerUnreadable("claim siret is missing or fails its check digit")
     return siret[:9]
 
 

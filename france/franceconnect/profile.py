@@ -6,12 +6,14 @@ FranceConnect; ProConnect documentation for agents. Low, high and agents are row
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 
 from france.franceconnect import ages, identity
 from france.franceconnect.data_scopes import DATA_SCOPES
 from france.franceconnect.register import REGISTER
-from parvis.core.signin.selectors import PROVIDER, PUBLIC, Issuer, ProviderRow, SignInProfile
+from parvis.core.signin.selectors import PROVIDER, PUBLIC, Assurance, Issuer, ProviderRow, SignInProfile
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -54,6 +56,7 @@ AGENT_SCOPES: dict[str, tuple[str, ...]] = {
     "uid": ("uid",),
     "siret": ("siret",),
     "idp_id": ("idp_id",),
+    "phone": ("phone",),
 }
 LEVELS = ("eidas1", "eidas2", "eidas3")
 YES_OR_NO = {"True": Text("oui", "yes"), "False": Text("non", "no")}
@@ -89,6 +92,9 @@ HIGH = Issuer(
     session_seconds=600,
     interaction_seconds=600,
 )
+# ProConnect renamed two levels on 18 June 2026, from one hour to the next, and services could no longer sign anybody in
+# (betagouv/rdv-service-public 6462, annuaire-entreprises-data-gouv-fr/site 2545). Here the old names are read two years longer.
+OLD_NAMES_UNTIL = date(2028, 6, 18)
 AGENTS = Issuer(
     slug="agents",
     path="agents/api/v2",
@@ -103,6 +109,20 @@ AGENTS = Issuer(
     prompts=LOW.prompts,
     subjects=PUBLIC,
     session_seconds=12 * 3600,
+    assurances=(
+        Assurance(name="https://proconnect.gouv.fr/assurance/self-asserted-2fa", second_factor=True, until=OLD_NAMES_UNTIL),
+        Assurance(name="eidas0-mfa", second_factor=True),
+        Assurance(name="eidas1", level="eidas1"),
+        Assurance(
+            name="https://proconnect.gouv.fr/assurance/consistency-checked-2fa",
+            level="eidas1",
+            second_factor=True,
+            until=OLD_NAMES_UNTIL,
+        ),
+        Assurance(name="eidas1-mfa", level="eidas1", second_factor=True),
+        Assurance(name="eidas2", level="eidas2"),
+        Assurance(name="eidas3", level="eidas3"),
+    ),
 )
 
 
@@ -168,6 +188,7 @@ CODES = {
     "unknown-service": "Y000400",
     "attempt-expired": "Y000004",
     "identity-incomplete": "Y000006",
+    "employer-unreadable": "Y000006",
     "level-too-low": "Y100001",
     "level-unsupported": "Y100002",
     "level-not-allowed": "Y100018",
@@ -189,7 +210,7 @@ profile = SignInProfile(
     levels=LEVELS,
     issuers=(LOW, HIGH, AGENTS),
     providers=PROVIDERS,
-    scopes_asked={Audience.PERSON: "openid profile birth email", Audience.AGENT: "openid given_name usual_name email uid siret"},
+    scopes_asked={Audience.PERSON: "openid profile birth email", Audience.AGENT: "openid given_name usual_name email uid siret phone"},
     identity_from=identity.read,
     claims_of=identity.claims_of,
     compatible_subject=identity.compatible_subject,
@@ -216,6 +237,7 @@ profile = SignInProfile(
         "rnipp_gender": Text("Sexe à l’état civil", "Sex in the civil register"),
         "rnipp_birthplace": Text("Commune de naissance à l’état civil", "Municipality of birth in the civil register"),
         "rnipp_birthcountry": Text("Pays de naissance à l’état civil", "Country of birth in the civil register"),
+        "phone": Text("Téléphone professionnel", "Work telephone"),
         "idp_id": Text("Fournisseur d’identité utilisé", "Identity provider used"),
         **{claim: Text(f"Vous avez {years} ans ou plus", f"You are {years} or over") for claim, years in ages.CLAIMS.items()},
     },

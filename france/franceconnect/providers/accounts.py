@@ -73,6 +73,7 @@ def agent_account(agent: Agent) -> Account:
         "usual_name": agent.usual_name,
         "email": agent.email,
         "siret": establishment(agent.organisation),
+        "phone": "+33 2 99 00 00 00",
     }
     return Account(slug=agent.account, name=f"{agent.given_name} {agent.usual_name}", hint=body.name, claims=claims)
 

@@ -103,6 +103,7 @@ def issued(provider: Provider, said: Mapping[str, Any]) -> JsonResponse:
         "auth_time": said["at"],
         "nonce": said["nonce"],
         "acr": provider.level,
+        "amr": ["pwd"],
         "at_hash": unpadded(sha256(access_token.encode()).digest()[:16]),
     }
     answer = {

@@ -78,6 +78,7 @@ class Service:
 
     def authorize_url(self, **changes) -> str:
         asked = {"state": "s" * 32, "nonce": "n" * 32, "acr_values": "eidas1", **changes}
+        asked = {name: value for name, value in asked.items() if value is not None}
         url, _ = self.oauth.create_authorization_url(self.discovered()["authorization_endpoint"], **asked)
         return url
 

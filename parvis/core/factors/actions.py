@@ -89,6 +89,28 @@ def prove_by_passkey(request: HttpRequest, person: Person, *, answer: str) -> tu
     return proved(request, person, methods=rules.SYNCED_KEY if key.synced else rules.HARDWARE_KEY)
 
 
+def ask(request: HttpRequest, person: Person, *, then: str, without: str = "", purpose: str = "") -> str:
+    """The page that asks ``person`` for a second factor and leads on to ``then``; ``without`` is the way for who cannot."""
+    request.session[selectors.ASKED] = {"person": str(person.id), "then": then, "without": without, "purpose": purpose}
+    return reverse("factors:asked")
+
+
+def give(request: HttpRequest, person: Person, *, methods: tuple[str, ...]) -> str:
+    """Note for who asked that it was given; where the person goes on."""
+    waiting = request.session.pop(selectors.ASKED)
+    request.session[selectors.GIVEN] = {"person": str(person.id), "purpose": waiting["purpose"], "methods": list(methods)}
+    return str(waiting["then"])
+
+
+def take(request: HttpRequest, person: Person, *, purpose: str) -> tuple[str, ...]:
+    """How ``person`` proved themselves for ``purpose``, once; empty when they did not."""
+    given = request.session.get(selectors.GIVEN) or {}
+    if (given.get("person"), given.get("purpose")) != (str(person.id), purpose):
+        return ()
+    del request.session[selectors.GIVEN]
+    return tuple(given["methods"])
+
+
 def require_calm(person: Person) -> None:
     if selectors.must_wait(person):
         raise MustWait("too many wrong answers")

@@ -17,6 +17,7 @@ system = System(
     ),
     pages=(
         Page(path="desk/security", view=views.security, audience=Audience.AGENT, name="security", before_second_factor=True),
+        Page(path="sign-in/second-factor", view=views.second_factor, audience=Audience.EVERYONE, name="asked", crawl=False),
         Page(path="desk/security/prove", view=views.prove, audience=Audience.AGENT, name="prove", crawl=False, before_second_factor=True),
         Page(path="desk/security/code", view=views.add_code, audience=Audience.AGENT, name="add-code", before_second_factor=True),
         Page(

@@ -13,13 +13,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from parvis.core.factors.models import CodeApplication, Passkey, RecoveryCode, WrongAnswer
-from parvis.core.people.selectors import Person
+from parvis.core.people.selectors import Person, methods_of, person_by_id
+from parvis.kernel.guards import actor
 from parvis.kernel.text import Text
 
 WRONG_ANSWERS = 5
 WITHIN = timedelta(minutes=15)
 FRESH = timedelta(minutes=10)  # how long a proof opens changes to the factors
 PROVED = "factors.proved"
+ASKED, GIVEN = "factors.asked", "factors.given"
 
 KINDS = {
     "code": Text("Application de codes", "Code application"),
@@ -95,6 +97,19 @@ def relying_party(request: HttpRequest) -> str:
 def origin(request: HttpRequest) -> str:
     """Where the browser must say that it is: the site's address, or in a demonstration another name of this machine."""
     return f"http://{request.get_host()}" if settings.PARVIS_DEMO else str(settings.PARVIS_ORIGIN)
+
+
+def asked(request: HttpRequest) -> tuple[Person, Mapping[str, str]] | None:
+    """Who owes a second factor in this session, and where they go once it is given; None when nobody does."""
+    waiting = request.session.get(ASKED)
+    person = person_by_id(waiting["person"]) if waiting else None
+    return (person, waiting) if person else None
+
+
+def given_already(request: HttpRequest, person: Person) -> tuple[str, ...]:
+    """How ``person`` proved themselves at the portal a short while ago; empty when they did not."""
+    here = actor(request).person_id == person.id and actor(request).second_factor and is_fresh(request)
+    return methods_of(request) if here else ()
 
 
 def ways(request: HttpRequest, person: Person) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.core.factors import actions, passkeys, rules, sealing, selectors
 from parvis.core.factors.forms import CodeApplicationForm, PasskeyForm, ProofForm
 from parvis.core.people import actions as people
+from parvis.core.people import selectors as people_selectors
 from parvis.core.people.selectors import Person, person_of
 from parvis.kernel.calendar import country
 
@@ -56,27 +57,45 @@ def prove(request: HttpRequest) -> HttpResponseBase:
     if not selectors.has_factor(person):
         return HttpResponseRedirect(reverse("factors:security"))
     form = ProofForm(request.POST if "code" in request.POST else None)
-    if request.method == "POST" and given(request, person, form=form):
+    if request.method == "POST" and (methods := proven(request, person, form=form)):
+        people.prove(request, methods=methods)
         return HttpResponseRedirect(request.session.pop("factors.after", reverse("factors:security")))
-    return render(request, "factors/prove.html", asked(request, person, form=form), status=400 if request.method == "POST" else 200)
+    return render(request, "factors/prove.html", shown(request, person, form=form), status=400 if request.method == "POST" else 200)
 
 
-def given(request: HttpRequest, person: Person, *, form: ProofForm) -> bool:
-    """Whether the posted answer proves ``person``, whose session then says so; else ``form`` says why not."""
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponseBase:
+    """A second factor during a sign-in, here or at a service."""
+    waiting = selectors.asked(request)
+    if waiting is None:
+        return HttpResponseRedirect("/sign-in/agent")
+    person, way = waiting
+    form = ProofForm(request.POST if "code" in request.POST else None)
+    methods = proven(request, person, form=form) if request.method == "POST" else selectors.given_already(request, person)
+    if methods:
+        if people_selectors.awaiting(request) == person:
+            people.prove(request, methods=methods)
+        return HttpResponseRedirect(actions.give(request, person, methods=methods))
+    if not selectors.has_factor(person):
+        request.session["factors.then"] = reverse("factors:asked")
+    context = {**shown(request, person, form=form), "way": way, "none": not selectors.has_factor(person)}
+    return render(request, "factors/asked.html", context, status=400 if request.method == "POST" else 200)
+
+
+def proven(request: HttpRequest, person: Person, *, form: ProofForm) -> tuple[str, ...]:
+    """How the posted answer proves ``person``; empty when it does not, and ``form`` or a message says why."""
     try:
         if request.POST.get("answer"):
-            methods = actions.prove_by_passkey(request, person, answer=request.POST["answer"])
-        elif form.is_valid():
-            methods = actions.prove_by_code(request, person, typed=form.cleaned_data["code"])
-        else:
-            return False
+            return actions.prove_by_passkey(request, person, answer=request.POST["answer"])
+        if form.is_valid():
+            return actions.prove_by_code(request, person, typed=form.cleaned_data["code"])
     except actions.WrongFactor as error:
-        form.add_error(None if request.POST.get("answer") else "code", wrong(error)) if form.is_bound else messages.error(
-            request, wrong(error)
-        )
-        return False
-    people.prove(request, methods=methods)
-    return True
+        if "code" in request.POST:
+            form.add_error("code", wrong(error))
+        else:
+            messages.error(request, wrong(error))
+    return ()
 
 
 def wrong(error: actions.WrongFactor) -> str:
@@ -88,7 +107,7 @@ def wrong(error: actions.WrongFactor) -> str:
     )
 
 
-def asked(request: HttpRequest, person: Person, *, form: ProofForm) -> dict[str, Any]:
+def shown(request: HttpRequest, person: Person, *, form: ProofForm) -> dict[str, Any]:
     """What a page that asks for a proof shows."""
     ways = selectors.ways(request, person)
     return {**ways, "form": form, "options": passkeys.to_authenticate(request, person) if ways["has_passkey"] else ""}

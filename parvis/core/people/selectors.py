@@ -72,6 +72,11 @@ def awaiting(request: HttpRequest) -> Person | None:
     return Person.objects.filter(id=UUID(held["person"]), erased_at=None).first() if held.get("awaiting") else None
 
 
+def person_by_id(person_id: str | UUID) -> Person | None:
+    """Somebody who is there, whether or not anybody is signed in."""
+    return Person.objects.filter(id=UUID(str(person_id)), erased_at=None).first()
+
+
 def methods_of(request: HttpRequest) -> tuple[str, ...]:
     """How the person of this session was recognised (RFC 8176)."""
     held = request.session.get(SESSION) or {}

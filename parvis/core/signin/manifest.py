@@ -34,6 +34,7 @@ system = System(
         Page(path="sign-in/agent", view=portal.choose_agent, audience=Audience.EVERYONE, name="choose-agent"),
         Page(path="sign-in/callback/<slug:provider>", view=portal.callback, audience=Audience.EVERYONE, name="callback", crawl=False),
         Page(path="sign-in/received/<uuid:attempt>", view=portal.received, audience=Audience.EVERYONE, name="received", crawl=False),
+        Page(path="sign-in/entered", view=portal.entered, audience=Audience.EVERYONE, name="entered", crawl=False),
         Page(path="sign-out", view=portal.sign_out, audience=Audience.EVERYONE, name="sign-out", crawl=False),
         Page(path="signed-out", view=portal.signed_out, audience=Audience.EVERYONE, name="signed-out"),
         Page(path="me/sign-ins", view=person.history, audience=Audience.PERSON, name="history"),

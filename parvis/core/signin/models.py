@@ -148,6 +148,7 @@ class Attempt(models.Model):
     state_fingerprint = models.CharField(max_length=64, unique=True, null=True, blank=True)
     received = models.TextField(blank=True)  # sealed: what the provider said, until the person goes on
     received_level = models.CharField(max_length=20, blank=True)
+    methods = models.JSONField(default=list)  # how they were recognised, by the provider and here (RFC 8176)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -167,6 +168,8 @@ class BrowserSession(models.Model):
     uid = models.CharField(max_length=200, blank=True)
     site = models.CharField(max_length=40, blank=True)
     level = models.CharField(max_length=20)
+    methods = models.JSONField(default=list)
+    phone = models.CharField(max_length=40, blank=True)
     sid = models.CharField(max_length=64, unique=True)
     sealed_id_token = models.TextField(blank=True)  # the provider's, to close its session too
     sealed_said = models.TextField(blank=True)  # the identity as the provider gave it, where the register writes it otherwise
@@ -192,7 +195,9 @@ class Grant(models.Model):
     subject = models.CharField(max_length=200)
     sid = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
-    level = models.CharField(max_length=20)
+    level = models.CharField(max_length=100)  # as the service spells it
+    methods = models.JSONField(default=list)
+    phone = models.CharField(max_length=40, blank=True)
     nonce = models.CharField(max_length=2048, blank=True)
     redirect_uri = models.CharField(max_length=2048)
     code_challenge = models.CharField(max_length=43, blank=True)
@@ -307,6 +312,21 @@ class ServiceCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.kind} on {self.day}"
+
+
+class MailDomain(models.Model):
+    """To which provider the e-mail addresses of one domain lead; the operator's table."""
+
+    domain = models.CharField(max_length=253, unique=True)
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE, related_name="domains")
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["domain"]
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class FailureCount(models.Model):

@@ -41,6 +41,7 @@ class Answer:
     claims: Mapping[str, Any]
     level: str
     id_token: str
+    methods: tuple[str, ...] = ()  # how it recognised them (RFC 8176)
 
 
 @cache
@@ -88,7 +89,13 @@ def exchange(provider: IdentityProvider, *, code: str, redirect_uri: str, nonce:
     proved = id_token_claims(provider, id_token, nonce=nonce, access_token=access_token)
     claims = userinfo_claims(provider, access_token=access_token, subject=proved["sub"])
     level = proved.get("acr", "")
-    return Answer(claims=claims, level=level if isinstance(level, str) else "", id_token=id_token)
+    return Answer(claims=claims, level=level if isinstance(level, str) else "", id_token=id_token, methods=methods_in(proved.get("amr")))
+
+
+def methods_in(amr: object) -> tuple[str, ...]:
+    """What a provider says of its means, as far as it is a list of short texts (Core 2, amr)."""
+    listed = amr if isinstance(amr, list) else []
+    return tuple(method for method in listed[:10] if isinstance(method, str) and len(method) <= 20)
 
 
 def token_request(provider: IdentityProvider, *, code: str, redirect_uri: str, verifier: str) -> httpx.Request:

@@ -28,7 +28,8 @@ from parvis.core.signin.models import (
     State,
 )
 from parvis.core.signin.rules import keyring, tokens
-from parvis.core.signin.rules.problems import IdentityIncomplete
+from parvis.core.signin.rules.assurance import Assurance
+from parvis.core.signin.rules.problems import EmployerUnreadable, IdentityIncomplete
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, PUBLIC, REGISTER, Issuer, ProviderRow, Received, SignInProfile, Subject
 from parvis.core.signin.rules.register import CivilRegister, Finding, Said
 from parvis.core.signin.rules.requests import RegisteredService
@@ -52,7 +53,9 @@ __all__ = [
     "PROVIDER",
     "PUBLIC",
     "REGISTER",
+    "Assurance",
     "CivilRegister",
+    "EmployerUnreadable",
     "Finding",
     "Identity",
     "IdentityIncomplete",

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from parvis.core.factors import selectors as factors
 from parvis.core.people import actions as people
-from parvis.core.people.rules import identity_of
+from parvis.core.people.rules import SECOND_FACTOR, identity_of
 from parvis.core.people.selectors import (
     Organisation,
     Person,
@@ -31,6 +32,7 @@ from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import (
     AttemptExpired,
+    BodyNotRegistered,
     Declined,
     ForgedAnswer,
     IdentityIncomplete,
@@ -221,8 +223,8 @@ def identity_in(claims: Mapping[str, Any]) -> Received:
 
 def keep(attempt: Attempt, received: Received, *, proved: relying_party.Answer) -> None:
     attempt.received = keys.seal(json.dumps({**asdict(received), "id_token": proved.id_token}))
-    attempt.received_level = proved.level
-    attempt.save(update_fields=["received", "received_level"])
+    attempt.received_level, attempt.methods = proved.level, list(proved.methods)
+    attempt.save(update_fields=["received", "received_level", "methods"])
 
 
 def received_in(attempt: Attempt) -> tuple[Received, str]:
@@ -243,7 +245,7 @@ def hat_of(received: Received, person: Person | None) -> tuple[Audience, Organis
     try:
         organisation = organisation_by_identifier(received.organisation)
     except UnknownOrganisation as error:
-        raise NoRole("the provider names a body that is not registered") from error
+        raise BodyNotRegistered("the provider names a body that is not registered") from error
     audience = audience_of(person, organisation) if person else None
     if audience is None:
         raise NoRole("no current role in that body")
@@ -268,8 +270,18 @@ def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Pe
         accounts.require_not_blocked(person, provider=provider)  # they may have said so since
         audience, organisation = hat_of(received, person)
         history.note(person, provider=provider, service=None, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
-    people.enter(request, person, audience=audience, level=attempt.received_level, organisation=organisation, provider=provider.slug)
+    people.enter(
+        request,
+        person,
+        audience=audience,
+        level=attempt.received_level,
+        organisation=organisation,
+        provider=provider.slug,
+        methods=attempt.methods,
+        awaiting=SECOND_FACTOR not in attempt.methods and factors.has_factor(person),
+    )
     request.session["signin.id_token"] = keys.seal(id_token)
+    request.session["signin.next"] = attempt.next
     return person
 
 

@@ -14,14 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.core.people import actions as people
-from parvis.core.people.rules import identity_of
+from parvis.core.people.rules import SECOND_FACTOR, identity_of
 from parvis.core.people.selectors import Identity, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
 from parvis.core.signin.actions import accounts, attempts, counting, history
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
-from parvis.core.signin.rules import tokens
-from parvis.core.signin.rules.problems import AttemptExpired, TokenError
+from parvis.core.signin.rules import assurance, requests, tokens
+from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.kernel.manifest import Audience
@@ -50,7 +50,8 @@ def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, lang
     if session is None:
         raise AttemptExpired("nobody signed in for this attempt")
     attempts.close(attempt)
-    level = row.level_told(vouched=session.level, asked=asked.level, single_sign_on=single_sign_on)
+    keep_methods(session, attempt)
+    level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
     code = granted(session, service=service, row=row, asked=asked, level=level)
     history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
     trace_release(session.person, service=service, row=row, asked=asked)
@@ -86,6 +87,7 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
         uid=received.uid if row.audience is Audience.AGENT else "",
         site=received.site,
         level=attempt.received_level,
+        phone=received.phone if row.audience is Audience.AGENT else "",
         sid=token_urlsafe(24),
         sealed_id_token=keys.seal(id_token),
         authenticated_at=timezone.now(),
@@ -109,6 +111,8 @@ def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, a
         sid=tokens.fingerprint(f"{session.sid}|{service.client_id}")[:32],  # services cannot compare sessions either
         scopes=list(asked.scopes),
         level=level,
+        methods=session.methods,
+        phone=session.phone,
         nonce=asked.nonce,
         redirect_uri=asked.redirect_uri,
         code_challenge=asked.code_challenge,
@@ -128,6 +132,29 @@ def time_told(session: BrowserSession, *, asked: AuthorizeRequest, row: Issuer) 
     if asked.scopes != ("openid",) or asked.max_age is not None:
         return exact
     return datetime.fromtimestamp(exact.timestamp() // row.session_seconds * row.session_seconds, tz=UTC)
+
+
+def keep_methods(session: BrowserSession, attempt: Attempt) -> None:
+    """How the person was recognised, by the provider and here; a second factor just given serves the services after, too."""
+    session.methods = [*dict.fromkeys([*session.methods, *attempt.methods])]
+    session.save(update_fields=["methods"])
+
+
+def assurance_told(session: BrowserSession, *, row: Issuer, asked: AuthorizeRequest, single_sign_on: bool) -> str:
+    """The level that the service is told, in its own spelling; raises SecondFactorMissing when what it demands does not hold."""
+    if not row.assurances:
+        return row.level_told(vouched=session.level, asked=asked.level, single_sign_on=single_sign_on)
+    rows = requests.rows_of(row)
+    told = assurance.reached(
+        asked.acrs or assurance.current(rows),
+        rows=rows,
+        level=session.level,
+        second_factor=SECOND_FACTOR in session.methods,
+        rank=selectors.profile().rank,
+    )
+    if not told and asked.acrs:
+        raise SecondFactorMissing("none of the requested levels holds")
+    return told or session.level
 
 
 def subject_for(person: Person, *, service: ServiceProvider, row: Issuer) -> str:
@@ -261,13 +288,13 @@ def released_by(grant: Grant, *, row: Issuer) -> dict[str, Any]:
 
 def subject_of(grant: Grant, *, row: Issuer) -> Subject:
     """Whose claims the service of ``grant`` is given."""
-    told = {"provider": grant.provider, "uid": grant.uid, "site": grant.site}
+    told = {"provider": grant.provider, "uid": grant.uid, "site": grant.site, "phone": grant.phone}
     return subject_behind(grant.person, session=grant.session, row=row, **told)
 
 
 def subject_in(session: BrowserSession, *, row: Issuer) -> Subject:
     """Whose claims a service would be given from ``session``."""
-    told = {"provider": session.provider.slug, "uid": session.uid, "site": session.site}
+    told = {"provider": session.provider.slug, "uid": session.uid, "site": session.site, "phone": session.phone}
     return subject_behind(session.person, session=session, row=row, **told)
 
 

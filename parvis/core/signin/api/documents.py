@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from parvis.core.signin import keys, selectors
 from parvis.core.signin.rules.algorithms import SIGNING
 from parvis.core.signin.rules.profile import PAIRWISE, Issuer
+from parvis.core.signin.rules.requests import rows_of
 
 CACHED = {"Cache-Control": "public, max-age=600"}
 
@@ -26,7 +27,7 @@ def configuration(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
         "jwks_uri": f"{url}/jwks",
         "scopes_supported": list(row.scopes),
         "claims_supported": ["sub", *row.claims_for(tuple(row.scopes)), "acr", "auth_time", "sid"],
-        "acr_values_supported": list(row.levels),
+        "acr_values_supported": list(rows_of(row)) if row.assurances else list(row.levels),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code"],

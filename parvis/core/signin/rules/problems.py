@@ -261,6 +261,32 @@ class ProviderBlocked(SignInError):
     )
 
 
+class SecondFactorMissing(SignInError):
+    """Nothing was refused: it could not be given (OpenID Connect Core Unmet Authentication Requirements 1.0)."""
+
+    code = "second-factor-missing"
+    status = 403
+    oauth_error = "unmet_authentication_requirements"
+    title = Text("Ce service demande un second facteur", "This service needs a second factor")
+    text = Text(
+        "Votre fournisseur ne l’a pas demandé, et aucun n’a été donné ici. Ajoutez-en un à votre bureau, puis recommencez.",
+        "Your provider did not ask for one, and none was given here. Add one at your desk, then start again.",
+    )
+
+
+class EmployerUnreadable(IdentityIncomplete):
+    code = "employer-unreadable"
+    title = Text("Votre employeur n’a pas pu être reconnu", "Your employer could not be recognised")
+    text = Text(
+        "Le fournisseur de votre employeur n’a pas transmis le numéro de votre lieu de travail, ou en a transmis un qui n’existe pas. "
+        "Signalez-le au service informatique de votre employeur, qui le corrige dans son annuaire, puis recommencez : "
+        "d’ici là, personne ne peut ouvrir votre bureau avec ce compte.",
+        "Your employer’s provider did not pass on the number of your place of work, or passed on one that does not exist. "
+        "Tell your employer’s IT department, which corrects it in its directory, then start again: "
+        "until then nobody can open your desk with this account.",
+    )
+
+
 class NoRole(SignInError):
     code = "no-role"
     status = 403
@@ -271,6 +297,17 @@ class NoRole(SignInError):
         "Demandez à la personne qui y gère les droits de vous en donner un.",
         "Your provider recognised you, but the body it names has given you no role here. "
         "Ask the person who manages rights there to give you one.",
+    )
+
+
+class BodyNotRegistered(NoRole):
+    code = "body-not-registered"
+    title = Text("Votre organisme n’est pas encore inscrit ici", "Your body is not registered here yet")
+    text = Text(
+        "Votre fournisseur vous a reconnu, et l’organisme qu’il indique existe, mais il ne figure pas parmi ceux qui utilisent cette plateforme. "
+        "Demandez ci-dessous son inscription : la plateforme saura seulement quel organisme demande, pas qui vous êtes.",
+        "Your provider recognised you, and the body it names exists, but it is not among those that use this platform. "
+        "Ask for it to be registered below: the platform will only learn which body asks, not who you are.",
     )
 
 

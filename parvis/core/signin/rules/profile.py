@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parvis.core.people.rules import Identity
+from parvis.core.signin.rules.assurance import Assurance
 from parvis.core.signin.rules.register import Checked, CivilRegister
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -34,6 +35,7 @@ class Received:
     usual_name: str = ""
     organisation: str = ""  # identifier of the body an agent works for
     site: str = ""  # and of the place of work, as the provider gave it
+    phone: str = ""
     checked: Checked | None = None  # what the civil register made of the identity
 
     @property
@@ -58,6 +60,7 @@ class Subject:
     site: str = ""
     said: Identity | None = None
     register: Identity | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +87,8 @@ class Issuer:
     id_token_seconds: int = 60
     session_seconds: int = 1800
     interaction_seconds: int = 1800
+    # Names that services may give to levels, weakest first; with some that demand two factors, the broker asks the second itself.
+    assurances: tuple[Assurance, ...] = ()
 
     def level_told(self, *, vouched: str, asked: str, single_sign_on: bool) -> str:
         """The level a service is told: the provider's where this issuer gives it, else the one that was asked."""
@@ -106,6 +111,7 @@ class ProviderRow:
     audience: Audience
     levels: tuple[str, ...]
     order: int = 100
+    domains: Mapping[str, str] = field(default_factory=dict)  # of e-mail addresses -> identifier of the body, or empty
     test: bool = False  # only invented accounts: services in the sandbox see no other
     checked: bool = True  # its people can be in the country's civil register
 

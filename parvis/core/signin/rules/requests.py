@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from parvis.core.signin.rules.assurance import Assurance, demanded, known, lowest_level
 from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, UnknownService
 from parvis.core.signin.rules.profile import STANDARD_PARAMETERS, Issuer, SignInProfile
 
@@ -39,13 +41,17 @@ class AuthorizeRequest:
     prompts: tuple[str, ...] = ()
     code_challenge: str = ""
     max_age: int | None = None
+    acrs: tuple[str, ...] = ()  # of which one must hold, as the service spells them
+    login_hint: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> AuthorizeRequest:
-        return cls(**{**stored, "scopes": tuple(stored["scopes"]), "prompts": tuple(stored["prompts"])})
+        return cls(
+            **{**stored, "scopes": tuple(stored["scopes"]), "prompts": tuple(stored["prompts"]), "acrs": tuple(stored.get("acrs", ()))}
+        )
 
 
 def single_values(parameters: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -76,16 +82,18 @@ def checked(values: Mapping[str, str], *, service: RegisteredService, issuer: Is
         raise BadRequest("response_type must be code")
     if len(values.get("nonce", "")) < issuer.nonce_length and "nonce" in issuer.required_parameters:
         raise BadRequest(f"nonce must have at least {issuer.nonce_length} characters")
-    refuse_claims_parameter(values.get("claims", ""))
+    acrs = demanded(values.get("acr_values", ""), claims_of(values.get("claims", "")), rows=rows_of(issuer))
     return AuthorizeRequest(
         redirect_uri=values["redirect_uri"],
         scopes=scopes_of(values.get("scope", ""), service=service, issuer=issuer),
         state=values.get("state", ""),
         nonce=values.get("nonce", ""),
-        level=level_of(values.get("acr_values", ""), issuer=issuer, profile=profile),
+        level=level_of(values.get("acr_values", ""), acrs=acrs, issuer=issuer, profile=profile),
         prompts=prompts_of(values.get("prompt", ""), issuer=issuer, standard=service.standard),
         code_challenge=challenge_of(values),
         max_age=max_age_of(values.get("max_age", "")),
+        acrs=acrs,
+        login_hint=values.get("login_hint", ""),
     )
 
 
@@ -100,14 +108,20 @@ def refuse_missing(values: Mapping[str, str], *, issuer: Issuer) -> None:
         raise BadRequest(f"missing parameters: {', '.join(missing)}")
 
 
-def refuse_claims_parameter(claims: str) -> None:
-    """The claims parameter may be sent; what is in it must at least be an object (Core 5.5)."""
+def rows_of(issuer: Issuer) -> dict[str, Assurance]:
+    """The names of levels that this issuer reads today."""
+    return known(issuer.assurances, today=datetime.now(UTC).date())
+
+
+def claims_of(claims: str) -> dict[str, Any]:
+    """The claims parameter, which must at least be an object (Core 5.5)."""
     try:
         wanted = json.loads(claims or "{}")
     except ValueError as error:
         raise BadRequest("claims is not JSON") from error
     if not isinstance(wanted, dict):
         raise BadRequest("claims is not a JSON object")
+    return wanted
 
 
 def scopes_of(scope: str, *, service: RegisteredService, issuer: Issuer) -> tuple[str, ...]:
@@ -119,8 +133,10 @@ def scopes_of(scope: str, *, service: RegisteredService, issuer: Issuer) -> tupl
     return asked
 
 
-def level_of(acr_values: str, *, issuer: Issuer, profile: SignInProfile) -> str:
+def level_of(acr_values: str, *, acrs: tuple[str, ...], issuer: Issuer, profile: SignInProfile) -> str:
     """The lowest known level asked, else the issuer's default; raises LevelNotOffered for one of another issuer."""
+    if acrs:
+        return lowest_level(acrs, rows=rows_of(issuer), rank=profile.rank)
     level = profile.lowest(acr_values.split()) or issuer.default_level
     if level not in issuer.levels:
         raise LevelNotOffered(

@@ -17,17 +17,21 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from parvis.core.factors import actions as factors
 from parvis.core.people import selectors as people
 from parvis.core.signin import browsers, selectors
-from parvis.core.signin.actions import accounts, attempts, grants
+from parvis.core.signin.actions import accounts, attempts, grants, second_factor
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, BrowserSession
 from parvis.core.signin.rules import tokens
-from parvis.core.signin.rules.problems import AttemptExpired
+from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing
 from parvis.core.signin.rules.profile import PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.core.signin.views import departing, wording
 from parvis.kernel.manifest import Audience, Page
+
+DECLINED = {"error": "access_denied", "error_description": "User auth aborted"}
+UNMET = {"error": SecondFactorMissing.oauth_error, "error_description": "none of the requested ACRs could be obtained"}
 
 
 def pages() -> tuple[Page, ...]:
@@ -111,6 +115,8 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     session = None if found.received else session_for(request, found, row=row)
     if not found.received and session is None:
         return browsers.SeeOther(reverse(f"signin:{row.slug}-interaction", args=[found.id]))
+    if answer := second_factor_asked(request, found, session=session, row=row):
+        return answer
     if request.method == "GET":
         page = render(request, "signin/received.html", told(found, session=session, row=row))
         return browsers.allowing(page, [found.request["redirect_uri"]])
@@ -122,11 +128,29 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     return answer
 
 
-def refused(attempt: Attempt, *, row: Issuer, session: BrowserSession | None) -> HttpResponseBase:
-    """Back to the service with « the person declined », which is not « it failed »."""
+def second_factor_asked(request: HttpRequest, attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> HttpResponseBase | None:
+    """To the page that asks for it, or back to the service without; None when none is owed, or it was given."""
+    person = second_factor.owed_by(attempt, session=session, row=row)
+    if person is None:
+        return None
+    here = reverse(f"signin:{row.slug}-consent", args=[attempt.id])
+    if methods := factors.take(request, person, purpose=str(attempt.id)):
+        second_factor.note(attempt, methods)
+        return None
+    if request.method == "POST" and "cannot" in request.POST:
+        return refused(attempt, row=row, session=session, error=UNMET)
+    if request.method == "POST" and "decline" in request.POST:
+        return refused(attempt, row=row, session=session)
+    if "without" in request.GET:
+        page = render(request, "signin/without_factor.html", {"service": attempt.service, "here": here})
+        return browsers.allowing(page, [attempt.request["redirect_uri"]])
+    return browsers.SeeOther(factors.ask(request, person, then=here, without=f"{here}?without=yes", purpose=str(attempt.id)))
+
+
+def refused(attempt: Attempt, *, row: Issuer, session: BrowserSession | None, error: Mapping[str, str] = DECLINED) -> HttpResponseBase:
+    """Back to the service with « the person declined » or « it could not be given », which are not « it failed »."""
     asked = AuthorizeRequest.from_json(attempt.request)
     grants.refuse(attempt, session=session)
-    error = {"error": "access_denied", "error_description": "User auth aborted"}
     return browsers.SeeOther(browsers.with_query(asked.redirect_uri, **error, **grants.back(asked, row=row)))
 
 
@@ -158,6 +182,7 @@ def subject(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) ->
         provider=provider.slug,
         uid=said.uid if row.audience is Audience.AGENT else "",
         site=said.site,
+        phone=said.phone,
         said=said.identity,
         register=said.confirmed if said.checked else None,
     )

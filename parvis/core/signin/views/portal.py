@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from parvis.core.factors import actions as factors
 from parvis.core.people import actions as people
 from parvis.core.people import selectors as known_people
 from parvis.core.signin import browsers, keys, relying_party, selectors
@@ -103,8 +104,17 @@ def received(request: HttpRequest, attempt: UUID) -> HttpResponseBase:
         return browsers.SeeOther("/")
     if request.method == "POST":
         attempts.enter_portal(request, found, language=get_language() or "fr")
+        if person := known_people.awaiting(request):
+            return browsers.SeeOther(factors.ask(request, person, then=reverse("signin:entered")))
         return browsers.SeeOther(found.next or HOME.get(actor(request).audience, "/"))
     return render(request, "signin/received.html", summary(found))
+
+
+@never_cache
+@require_GET
+def entered(request: HttpRequest) -> HttpResponseBase:
+    """After the second factor: to where the sign-in was going."""
+    return HttpResponseRedirect(request.session.pop("signin.next", "") or HOME.get(actor(request).audience, "/"))
 
 
 def summary(attempt: Attempt) -> Mapping[str, Any]:
