@@ -182,6 +182,11 @@ def represent(
     return found
 
 
+def give_mandate(**fields: Any) -> Mandate:
+    """A new mandate with these fields of ``Mandate``, beside those that the same two people may have already."""
+    return Mandate.objects.create(**fields)
+
+
 class MandateEnded(Exception):
     """Somebody acts under a mandate that was revoked, renounced, or is over."""
 

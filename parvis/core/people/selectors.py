@@ -206,3 +206,10 @@ def provider_of(request: HttpRequest) -> str:
     """Through whom the person of this session came in; empty for a visitor."""
     held = request.session.get(SESSION) or {}
     return str(held.get("provider", ""))
+
+
+def person_reached_at(email: str, *, family_name: str, birth_date: str) -> Person | None:
+    """The one person known here by this address, name at birth and date; None when there is none, or more than one."""
+    found = Person.objects.filter(email__iexact=email.strip(), birth_date=birth_date, erased_at=None)[:5]
+    same = [person for person in found if rules.folded(person.family_name) == rules.folded(family_name)]
+    return same[0] if len(same) == 1 else None

@@ -236,3 +236,13 @@ def erase(entries: Iterable[Entry], *, reason: Text) -> int:
         )
         Entry.objects.filter(pk__in=[entry.pk for entry in doomed]).delete()
     return len(doomed)
+
+
+def sign_text(text: str) -> str:
+    """``text`` as a note signed by the platform's key (https://c2sp.org/signed-note), verifiable with the key published at /trace/key.
+
+    Raises ValueError for a text that could be read as a checkpoint: its first line must not be the log's name.
+    """
+    if text.partition("\n")[0] == keys.origin() or not text.endswith("\n"):
+        raise ValueError("A signed text ends in a newline and does not begin with the name of the log.")
+    return keys.signer().sign(text)

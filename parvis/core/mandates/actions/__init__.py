@@ -1,0 +1,1 @@
+"""What changes mandates: proving, proposing, answering, signing, ending."""

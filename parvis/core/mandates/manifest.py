@@ -1,0 +1,80 @@
+"""Mandates: acting for a company or for another person, seen by both sides."""
+
+from datetime import timedelta
+
+from parvis.core.mandates import personal_data, tasks
+from parvis.core.mandates.views import companies, giving, person
+from parvis.kernel.manifest import Audience, Circle, Notice, Page, Panel, PersonalData, Place, System, Task, TraceEvent
+from parvis.kernel.text import Text
+
+PERSON = Audience.PERSON
+
+
+def event(name: str, french: str, english: str) -> TraceEvent:
+    return TraceEvent(name=f"mandates.{name}", sentence=Text(french, english), fields=("principal", "holder", "act"))
+
+
+def notice(name: str, french: str, english: str) -> Notice:
+    return Notice(name=f"mandates.{name}", title=Text(french, english), template=f"mandates/notices/{name}")
+
+
+system = System(
+    slug="mandates",
+    title=Text("Mandats", "Mandates"),
+    owner="platform",
+    circle=Circle.CORE,
+    summary=Text(
+        "Agir pour une entreprise ou pour quelqu’un d’autre : prouvé par le registre ou signé, limité, révocable, écrit au nom des deux.",
+        "Acting for a company or for someone else: proven by the register or signed, limited, revocable, written under both names.",
+    ),
+    answers=("franceconnect-entreprise",),
+    pages=(
+        Page(path="me/mandates", view=person.index, audience=PERSON, name="index"),
+        Page(path="me/mandates/act", view=person.act, audience=PERSON, name="act", crawl=False),
+        Page(path="me/mandates/companies", view=person.prove, audience=PERSON, name="prove"),
+        Page(path="me/mandates/companies/<slug:identifier>", view=companies.company, audience=PERSON, name="company", crawl=False),
+        Page(path="me/mandates/companies/<slug:identifier>/csv", view=companies.table, audience=PERSON, name="table", crawl=False),
+        Page(path="me/mandates/companies/<slug:identifier>/delegate", view=giving.delegate, audience=PERSON, name="delegate", crawl=False),
+        Page(path="me/mandates/helpers", view=giving.helper, audience=PERSON, name="helper"),
+        Page(path="me/mandates/help", view=giving.prepare, audience=PERSON, name="prepare"),
+        Page(path="me/mandates/help/<uuid:proposal_id>", view=giving.code, audience=PERSON, name="code", crawl=False),
+        Page(path="me/mandates/invitations/<str:token>", view=giving.invitation, audience=PERSON, name="invitation", crawl=False),
+        Page(path="me/mandates/proposals/<uuid:proposal_id>", view=giving.proposal, audience=PERSON, name="proposal", crawl=False),
+        Page(path="me/mandates/<int:mandate_id>", view=person.mandate, audience=PERSON, name="mandate", crawl=False),
+        Page(path="me/mandates/<int:mandate_id>/end", view=person.end, audience=PERSON, name="end", crawl=False),
+        Page(path="me/mandates/<int:mandate_id>/document", view=person.document, audience=PERSON, name="document", crawl=False),
+    ),
+    panels=(
+        Panel(place=Place.ME, slug="mandates", selector=person.panel, template="mandates/panels/mandates.html", audience=PERSON, order=15),
+    ),
+    personal_data=(
+        PersonalData(
+            slug="mandates",
+            title=Text("Vos mandats", "Your mandates"),
+            read=personal_data.read,
+            export=personal_data.export,
+            erase=personal_data.erase,
+        ),
+    ),
+    notices=(
+        notice("invited", "Invitation à agir pour quelqu’un", "Invitation to act for someone"),
+        notice("answered", "Réponse à votre proposition de mandat", "Answer to your proposal of a mandate"),
+        notice("code", "Code pour confirmer un mandat", "Code to confirm a mandate"),
+        notice("given", "Mandat donné", "Mandate given"),
+        notice("ended", "Fin d’un mandat", "End of a mandate"),
+    ),
+    tasks=(
+        Task(name="mandates.recheck", run=tasks.recheck, every=timedelta(hours=1)),
+        Task(name="mandates.clean", run=tasks.clean, every=timedelta(days=1)),
+    ),
+    events=(
+        event(
+            "proven",
+            "Le registre cite {holder} parmi les représentants de {principal}.",
+            "The register lists {holder} among the representatives of {principal}.",
+        ),
+        event("given", "{holder} peut agir pour {principal}.", "{holder} may act for {principal}."),
+        event("used", "{holder} a agi pour {principal} : {act}.", "{holder} acted for {principal}: {act}."),
+        event("ended", "{holder} ne peut plus agir pour {principal}.", "{holder} may no longer act for {principal}."),
+    ),
+)
