@@ -45,6 +45,12 @@ REGISTER = CompanyRegister(
         "You do represent it? Have your appointment registered at the one-stop shop for company formalities, then come back. "
         "You work there? Ask its representative to give you a mandate.",
     ),
+    demo_hint=Text(
+        "Dans la démonstration : 000000026 Atelier Abgrall (Solenn), 000000034 Menuiserie des Deux Rives (Yanis et Hugo), "
+        "000000042 une entreprise radiée, 000000059 un registre en panne.",
+        "In the demonstration: 000000026 Atelier Abgrall (Solenn), 000000034 Menuiserie des Deux Rives (Yanis and Hugo), "
+        "000000042 a company that was struck off, 000000059 a register that is down.",
+    ),
 )
 
 profile = MandateProfile(

@@ -25,6 +25,7 @@ system = System(
         "Sirene et le registre du commerce et des sociétés disent qui représente une entreprise, au lieu d’un extrait Kbis à fournir.",
         "Sirene and the register of commerce say who represents a company, instead of an extract that it must provide.",
     ),
+    answers=("franceconnect-entreprise",),
     offers=(
         Offer(
             name=demo.OFFER,

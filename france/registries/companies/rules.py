@@ -93,6 +93,7 @@ def representatives(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 TEXT = {"type": ["string", "null"]}
+STRING = {"type": "string"}
 UNIT_SCHEMA: Mapping[str, Any] = {
     "type": "object",
     "required": ["data"],
@@ -129,7 +130,7 @@ LIST_SCHEMA: Mapping[str, Any] = {
                         "if": {"properties": {"type": {"const": "personne_physique"}}},
                         "then": {
                             "required": ["nom", "prenom", "date_naissance"],
-                            "properties": dict.fromkeys(("nom", "prenom", "date_naissance"), {"type": "string"}),
+                            "properties": dict.fromkeys(("nom", "prenom", "date_naissance"), STRING),
                         },
                     }
                 },

@@ -8,15 +8,7 @@ from parvis.kernel.manifest import Audience, Circle, Notice, Page, Panel, Person
 from parvis.kernel.text import Text
 
 PERSON = Audience.PERSON
-
-
-def event(name: str, french: str, english: str) -> TraceEvent:
-    return TraceEvent(name=f"mandates.{name}", sentence=Text(french, english), fields=("principal", "holder", "act"))
-
-
-def notice(name: str, french: str, english: str) -> Notice:
-    return Notice(name=f"mandates.{name}", title=Text(french, english), template=f"mandates/notices/{name}")
-
+PRINCIPAL_HOLDER_ACT = ("principal", "holder", "act")
 
 system = System(
     slug="mandates",
@@ -27,7 +19,6 @@ system = System(
         "Agir pour une entreprise ou pour quelqu’un d’autre : prouvé par le registre ou signé, limité, révocable, écrit au nom des deux.",
         "Acting for a company or for someone else: proven by the register or signed, limited, revocable, written under both names.",
     ),
-    answers=("franceconnect-entreprise",),
     pages=(
         Page(path="me/mandates", view=person.index, audience=PERSON, name="index"),
         Page(path="me/mandates/act", view=person.act, audience=PERSON, name="act", crawl=False),
@@ -57,24 +48,49 @@ system = System(
         ),
     ),
     notices=(
-        notice("invited", "Invitation à agir pour quelqu’un", "Invitation to act for someone"),
-        notice("answered", "Réponse à votre proposition de mandat", "Answer to your proposal of a mandate"),
-        notice("code", "Code pour confirmer un mandat", "Code to confirm a mandate"),
-        notice("given", "Mandat donné", "Mandate given"),
-        notice("ended", "Fin d’un mandat", "End of a mandate"),
+        Notice(
+            name="mandates.invited",
+            title=Text("Invitation à agir pour quelqu’un", "Invitation to act for someone"),
+            template="mandates/notices/invited",
+        ),
+        Notice(
+            name="mandates.answered",
+            title=Text("Réponse à votre proposition de mandat", "Answer to your proposal of a mandate"),
+            template="mandates/notices/answered",
+        ),
+        Notice(
+            name="mandates.code", title=Text("Code pour confirmer un mandat", "Code to confirm a mandate"), template="mandates/notices/code"
+        ),
+        Notice(name="mandates.given", title=Text("Mandat donné", "Mandate given"), template="mandates/notices/given"),
+        Notice(name="mandates.ended", title=Text("Fin d’un mandat", "End of a mandate"), template="mandates/notices/ended"),
     ),
     tasks=(
         Task(name="mandates.recheck", run=tasks.recheck, every=timedelta(hours=1)),
         Task(name="mandates.clean", run=tasks.clean, every=timedelta(days=1)),
     ),
     events=(
-        event(
-            "proven",
-            "Le registre cite {holder} parmi les représentants de {principal}.",
-            "The register lists {holder} among the representatives of {principal}.",
+        TraceEvent(
+            name="mandates.proven",
+            sentence=Text(
+                "Le registre cite {holder} parmi les représentants de {principal}.",
+                "The register lists {holder} among the representatives of {principal}.",
+            ),
+            fields=PRINCIPAL_HOLDER_ACT,
         ),
-        event("given", "{holder} peut agir pour {principal}.", "{holder} may act for {principal}."),
-        event("used", "{holder} a agi pour {principal} : {act}.", "{holder} acted for {principal}: {act}."),
-        event("ended", "{holder} ne peut plus agir pour {principal}.", "{holder} may no longer act for {principal}."),
+        TraceEvent(
+            name="mandates.given",
+            sentence=Text("{holder} peut agir pour {principal}.", "{holder} may act for {principal}."),
+            fields=PRINCIPAL_HOLDER_ACT,
+        ),
+        TraceEvent(
+            name="mandates.used",
+            sentence=Text("{holder} a agi pour {principal} : {act}.", "{holder} acted for {principal}: {act}."),
+            fields=PRINCIPAL_HOLDER_ACT,
+        ),
+        TraceEvent(
+            name="mandates.ended",
+            sentence=Text("{holder} ne peut plus agir pour {principal}.", "{holder} may no longer act for {principal}."),
+            fields=PRINCIPAL_HOLDER_ACT,
+        ),
     ),
 )

@@ -66,6 +66,7 @@ class CompanyRegister:
     identifier_title: Text
     wrong_identifier: Text
     what_to_do: Text  # for who is not listed
+    demo_hint: Text  # numbers to try in the demonstration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,15 @@ def mandate_text(
 
 
 def in_language(
-    language: str, *, principal: Party, holder: Party, powers: tuple[Text, ...], since: date, until: date, terms: tuple[Text, ...], how: Text
+    language: str,
+    *,
+    principal: Party,
+    holder: Party,
+    powers: tuple[Text, ...],
+    since: date,
+    until: date,
+    terms: tuple[Text, ...],
+    how: Text,
 ) -> list[str]:
     def say(french: str, english: str) -> str:
         return Text(french, english).in_language(language)

@@ -38,7 +38,9 @@ def delegate(via: Mandate, *, by: Person, email: str, powers: Iterable[str], unt
     hold(via)
     if not selectors.may(via, "delegates"):
         raise MandateRefused(NO_POWER)
-    chosen = allowed(selectors.profile(), kind=Mandate.Kind.DELEGATION, wanted=powers, held=None if via.has_all_powers else frozenset(via.powers))
+    chosen = allowed(
+        selectors.profile(), kind=Mandate.Kind.DELEGATION, wanted=powers, held=None if via.has_all_powers else frozenset(via.powers)
+    )
     last = min(until, via.until.date()) if via.until else until
     fields = {"kind": Mandate.Kind.DELEGATION, "organisation": via.organisation, "via": via, "email": email, "until": last}
     return invited(made(by, powers=chosen, **fields), language=language)

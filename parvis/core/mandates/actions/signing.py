@@ -15,7 +15,8 @@ from parvis.kernel.text import Text
 HOW = {
     "session": Text("donné par le mandant, connecté avec son identité", "given by the principal, signed in with their identity"),
     "code": Text(
-        "donné par le mandant, par un code envoyé à son adresse électronique", "given by the principal, with a code sent to their e-mail address"
+        "donné par le mandant, par un code envoyé à son adresse électronique",
+        "given by the principal, with a code sent to their e-mail address",
     ),
 }
 
@@ -42,4 +43,6 @@ def text_of(proposal: Proposal, *, how: str = "session") -> str:
 
 
 def sign(mandate: Mandate, *, proposal: Proposal, how: str) -> SignedText:
-    return SignedText.objects.create(mandate=mandate, note=protection.sign_text(text_of(proposal, how=how)), how=how, signed_at=timezone.now())
+    return SignedText.objects.create(
+        mandate=mandate, note=protection.sign_text(text_of(proposal, how=how)), how=how, signed_at=timezone.now()
+    )

@@ -19,7 +19,9 @@ def principal_of(proposal: Proposal) -> str:
 def invited(proposal: Proposal, *, token: str, language: str) -> None:
     link = reverse("mandates:invitation", args=[token])
     context = {**about(proposal), "giver": proposal.made_by.display_name, "until": proposal.until, "expires": proposal.expires_at}
-    notices.send("mandates.invited", to=proposal.email, key=f"mandates:{proposal.id}:invited", context=context, link=link, language=language)
+    notices.send(
+        "mandates.invited", to=proposal.email, key=f"mandates:{proposal.id}:invited", context=context, link=link, language=language
+    )
 
 
 def about(proposal: Proposal) -> dict[str, object]:
@@ -37,7 +39,9 @@ def coded(proposal: Proposal, *, code: str) -> None:
     """To the resident: the code that confirms, with all that it would confirm."""
     if proposal.person is not None:
         context = {**about(proposal), "code": code, "holder": proposal.made_by.display_name, "until": proposal.until}
-        notices.send("mandates.code", to=proposal.person, key=f"mandates:{proposal.id}:code", context=context, link=reverse("mandates:index"))
+        notices.send(
+            "mandates.code", to=proposal.person, key=f"mandates:{proposal.id}:code", context=context, link=reverse("mandates:index")
+        )
 
 
 def given(mandate: Mandate) -> None:

@@ -112,7 +112,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "mandates/gone.html", {"why": OWN_LINK}, status=409)
     if request.method == "POST":
         return answered(request, token)
-    context = {"proposal": proposal, "principal": telling.principal_of(proposal), "powers": selectors.power_titles(proposal.powers), "me": person}
+    context = {
+        "proposal": proposal,
+        "principal": telling.principal_of(proposal),
+        "powers": selectors.power_titles(proposal.powers),
+        "me": person,
+    }
     return render(request, "mandates/invitation.html", context)
 
 

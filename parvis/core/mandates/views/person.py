@@ -57,7 +57,9 @@ def prove(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The register lists you: you can act for %(name)s.") % {"name": mandate.principal_name})
             return see_other("mandate", mandate.pk)
-    return render(request, "mandates/prove.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "mandates/prove.html", {"form": form, "register": selectors.profile().register}, status=422 if form.errors else 200
+    )
 
 
 @require_POST
@@ -68,7 +70,9 @@ def act(request: HttpRequest) -> HttpResponse:
         people.wear(request, None)
         messages.success(request, _("You act for yourself again."))
         return see_other("index")
-    mandate = selectors.held_mandate(person_of(request), int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 15 else None
+    mandate = (
+        selectors.held_mandate(person_of(request), int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 15 else None
+    )
     if mandate is None:
         raise Http404("no such mandate of yours")
     try:
