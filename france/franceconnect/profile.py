@@ -182,7 +182,8 @@ PROVIDERS = (
     ),
 )
 
-# Codes that people may read to the support desk, as FranceConnect numbers them.
+# Codes that people may read to the support desk, as FranceConnect numbers them
+# (france-connect/sources, back/_doc/erreurs.md; two digits for the part, four for the error).
 CODES = {
     "bad-request": "Y000400",
     "unknown-service": "Y000400",
@@ -193,7 +194,13 @@ CODES = {
     "level-unsupported": "Y100002",
     "level-not-allowed": "Y100018",
     "provider-suspended": "Y020017",
+    "provider-unknown": "Y020019",
+    "state-unknown": "Y020022",
     "forged-answer": "Y020022",
+    "no-code": "Y020025",
+    "userinfo-failed": "Y020027",
+    "userinfo-wrong": "Y020029",
+    "id-token-wrong": "Y020030",
     "provider-failed": "Y020026",
     "provider-unavailable": "Y020026",
     "provider-blocked": "Y000011",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ def http() -> httpx.Client:
 
 def fetch(url: str, *, accept: str = "application/json", largest: int = LARGEST, seconds: float = SECONDS) -> bytes:
     """What a GET of ``url`` answers; raises ForbiddenAddress or NoAnswer."""
-    request = request_to(url, accept=accept)
+    request = request_to(url, headers={"Accept": accept})
     try:
         answer = http().send(request, stream=True)
         try:
@@ -54,14 +55,14 @@ def fetch(url: str, *, accept: str = "application/json", largest: int = LARGEST,
     return content
 
 
-def request_to(url: str, *, accept: str) -> httpx.Request:
+def request_to(url: str, *, method: str = "GET", headers: Mapping[str, str], form: Mapping[str, str] | None = None) -> httpx.Request:
     """A request bound to an address that was checked; the certificate is still checked against the name."""
     host, port, is_secure = parts_of(url)
     address = allowed_address(host, port)
     shown = f"[{address}]" if ":" in address else address
     made = httpx.URL(url).copy_with(host=shown)
-    headers = {"Host": urlsplit(url).netloc, "Accept": accept}
-    return http().build_request("GET", made, headers=headers, extensions={"sni_hostname": host} if is_secure else {})
+    said = {"Host": urlsplit(url).netloc, **headers}
+    return http().build_request(method, made, headers=said, data=form, extensions={"sni_hostname": host} if is_secure else {})
 
 
 def parts_of(url: str) -> tuple[str, int, bool]:

@@ -55,9 +55,10 @@ def sandbox(country):
 def test_a_service_in_the_sandbox_sees_test_accounts_only(sandbox, browser):
     IdentityProvider.objects.exclude(slug="impots").update(test=False)
     interaction = browser.get(path_of(sandbox.authorize_url())).headers["Location"]
-    page = text_of(browser.get(interaction))
-    assert "The tax office" in page
-    assert "Health insurance" not in page
+    page = browser.get(interaction)
+    assert b'value="impots"' in page.content
+    assert b'value="ameli"' not in page.content
+    assert "Health insurance – this service is being tried out" in text_of(page)
     refused = browser.post(interaction, {"provider": "ameli"})
     assert refused.status_code == 403
     assert "test accounts only" in text_of(refused)

@@ -178,9 +178,10 @@ def test_agents_sign_in_with_a_public_name(country, browser):
 def test_the_high_entrance_needs_a_provider_that_gives_the_level(country, browser):
     service = Service("bank", path="high/api/v2", audience="high")
     interaction = browser.get(path_of(service.authorize_url(acr_values="eidas2"))).headers["Location"]
-    page = text_of(browser.get(interaction))
-    assert "La Poste" in page or "postal service" in page
-    assert "tax office" not in page
+    page = browser.get(interaction)
+    assert b'value="laposte"' in page.content
+    assert b'value="impots"' not in page.content
+    assert "The tax office – its verification of your identity is not strong enough" in text_of(page)
     assert browser.post(interaction, {"provider": "impots"}).status_code == 403
     tokens = service.fetch(agreed(browser, service.authorize_url(acr_values="eidas2"), provider="laposte"))
     assert service.opened(tokens["id_token"])["acr"] == "eidas2"

@@ -291,18 +291,18 @@ def test_a_provider_suspended_between_its_answer_and_the_last_click_lets_nobody_
 
 def test_the_operator_suspends_a_provider_with_a_reason(country, browser):
     browser.sign_in("agents", "malo", entrance="/sign-in/agent")
-    refused = browser.post("/platform/providers/ameli", {"state": "suspended", "reason": ""})
+    refused = browser.post("/platform/providers/ameli/state", {"state": "suspended", "reason": ""})
     assert (refused.status_code, "Write why" in text_of(refused)) == (400, True)
-    browser.post("/platform/providers/ameli", {"state": "suspended", "reason": "Certificate expired"})
+    browser.post("/platform/providers/ameli/state", {"state": "suspended", "reason": "Certificate expired"})
     page = text_of(browser.get("/platform/providers"))
     assert "Certificate expired" in page
-    browser.post("/platform/providers/ameli", {"state": "active"})
+    browser.post("/platform/providers/ameli/state", {"state": "active"})
     assert selectors.provider("ameli").is_active
 
 
 def test_a_resident_cannot_switch_providers(country, browser):
     browser.sign_in("impots", "maelle")
-    assert browser.post("/platform/providers/ameli", {"state": "suspended", "reason": "x"}).status_code == 403
+    assert browser.post("/platform/providers/ameli/state", {"state": "suspended", "reason": "x"}).status_code == 403
     assert selectors.provider("ameli").is_active
 
 

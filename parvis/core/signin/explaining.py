@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from parvis.core.signin import browsers, selectors
+from parvis.core.signin import browsers, offering, selectors
 from parvis.core.signin.actions import counting
 from parvis.core.signin.models import Attempt
 from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, SignInError
@@ -48,20 +48,38 @@ def count(request: HttpRequest, error: SignInError) -> None:
 
 
 def problem_page(request: HttpRequest, error: SignInError) -> HttpResponse:
+    attempt = error.attempt
+    again = "" if isinstance(error, BadRequest) else way_back(attempt)
+    choices = others(request, error) if attempt and again else None
     context = {
         "problem": error,
         "code": selectors.profile().codes.get(error.code, ""),
-        "attempt": error.attempt,
-        "again": "" if isinstance(error, BadRequest) else way_back(error.attempt),
+        "attempt": attempt,
+        "again": again,
+        "choices": choices,
+        "next": attempt.next if attempt else "",
         "for_the_service": error.detail if isinstance(error, BadRequest) else "",
     }
-    return render(request, "signin/problem.html", context, status=error.status)
+    page = render(request, "signin/problem.html", context, status=error.status)
+    return browsers.allowing(page, choices.issuers) if choices else page
+
+
+def others(request: HttpRequest, error: SignInError) -> offering.Choices | None:
+    """Other providers for the same attempt, so that nobody has to begin again; None when there is nothing to choose."""
+    attempt: Attempt = error.attempt
+    if attempt.trial or attempt.closed_at:
+        return None
+    offers = selectors.offers(Audience(attempt.audience), level=attempt.level, service=attempt.service)
+    choices = offering.Choices.of(request, offers, without=error.provider)
+    return choices if choices.offered else None
 
 
 def way_back(attempt: Attempt | None) -> str:
     """Where to choose again: the service's own choice page, or the portal's."""
     if attempt is None:
         return reverse("signin:choose")
+    if attempt.trial and attempt.provider:
+        return reverse("signin:provider", args=[attempt.provider.slug])
     if attempt.service:
         return reverse(f"signin:{attempt.service.issuer}-interaction", args=[attempt.id])
     return browsers.with_query(reverse(CHOOSE[Audience(attempt.audience)]), next=attempt.next)

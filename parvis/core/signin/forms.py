@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, ClassVar
+
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from parvis.core.signin import selectors
 from parvis.core.signin.keys import IN_FILE, IN_HARDWARE
+from parvis.core.signin.models import IdentityProvider
+from parvis.core.signin.relying_party import WELL_KNOWN, is_safe
+from parvis.core.signin.rules import mapping
 from parvis.core.signin.rules.algorithms import SIGNING
+from parvis.kernel.manifest import Audience
+
+RESERVED = {"add", "tried"}  # pages beside those of providers
 
 
 class SuspendForm(forms.Form):
@@ -43,4 +52,200 @@ class WithdrawKeyForm(forms.Form):
     sure = forms.BooleanField(
         label=gettext_lazy("Services will refuse what this key signed: I withdraw it because others may know it"),
         error_messages={"required": gettext_lazy("Tick the box to say that you are sure.")},
+    )
+
+
+class RulesField(forms.CharField):
+    """Lines of ``ours = theirs`` as a mapping; ``check`` raises ValueError for a line that says nothing."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, check: Callable[[str, str], None], **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=4000, **kwargs)
+        self.check = check
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(f"{ours} = {theirs}" for ours, theirs in value.items()) if isinstance(value, dict) else value
+
+    def clean(self, value: Any) -> dict[str, str]:
+        rules = {}
+        for line in filter(None, map(str.strip, super().clean(value).splitlines())):
+            ours, _, theirs = (part.strip() for part in line.partition("="))
+            try:
+                self.check(ours, theirs)
+            except ValueError as error:
+                said = gettext("This line cannot be used: %(line)s. Write ours = theirs, one on each line.")
+                raise forms.ValidationError(said % {"line": line[:100]}) from error
+            rules[ours] = theirs
+        return rules
+
+
+def require_level(ours: str, theirs: str) -> None:
+    if selectors.profile().rank(ours) < 0 or not theirs or len(theirs) > 200 or " " in theirs:
+        raise ValueError(ours)
+
+
+def require_meaning(ours: str, theirs: str) -> None:
+    if not ours or theirs not in mapping.MEANINGS:
+        raise ValueError(theirs)
+
+
+class DiscoveryForm(forms.Form):
+    """Where a new provider describes itself."""
+
+    discovery = forms.CharField(
+        label=gettext_lazy("Address of its discovery document"),
+        help_text=gettext_lazy("Or its issuer: https://…/.well-known/openid-configuration is read there"),
+        max_length=500,
+    )
+
+    def clean_discovery(self) -> str:
+        """The issuer."""
+        return str(self.cleaned_data["discovery"]).strip().removesuffix(WELL_KNOWN)
+
+
+class ProviderForm(forms.ModelForm):
+    """Everything that is particular to one provider."""
+
+    secret = forms.CharField(
+        label=gettext_lazy("Client secret that it gave us"),
+        help_text=gettext_lazy("Kept sealed and never shown again; empty keeps the one there is"),
+        required=False,
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who signs in through it"),
+        choices=[(Audience.PERSON.value, gettext_lazy("residents")), (Audience.AGENT.value, gettext_lazy("agents"))],
+    )
+    levels = forms.MultipleChoiceField(
+        label=gettext_lazy("Levels it may vouch for"),
+        choices=lambda: [(level, str(selectors.profile().level_titles.get(level, level))) for level in selectors.profile().levels],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    prompt = forms.ChoiceField(
+        label=gettext_lazy("What it should ask the person (prompt)"),
+        required=False,
+        choices=[
+            ("login", "login"),
+            ("login consent", "login consent"),
+            ("select_account", "select_account"),
+            ("", gettext_lazy("nothing")),
+        ],
+    )
+    claim_rules = RulesField(
+        label=gettext_lazy("Names of its claims"),
+        help_text=gettext_lazy("One on each line: ours = theirs, or ours = theirs|transformation. Transformations: ")
+        + ", ".join(mapping.TRANSFORMATIONS),
+        check=mapping.require_rule,
+    )
+    level_names = RulesField(
+        label=gettext_lazy("Names of its levels"),
+        help_text=gettext_lazy("One on each line: our level = the acr it gives and understands; empty when it uses our names"),
+        check=require_level,
+    )
+    error_meanings = RulesField(
+        label=gettext_lazy("Meaning of its errors"),
+        help_text=gettext_lazy("One on each line: its error = declined, unavailable or failed; the standard ones are known"),
+        check=require_meaning,
+    )
+
+    class Meta:
+        model = IdentityProvider
+        fields: ClassVar = [
+            "slug",
+            "title_fr",
+            "title_en",
+            "account_fr",
+            "account_en",
+            "issuer",
+            "client_id",
+            "authentication",
+            "secret",
+            "audience",
+            "levels",
+            "level_names",
+            "scope",
+            "claim_rules",
+            "error_meanings",
+            "prompt",
+            "signed_userinfo",
+            "ends_sessions",
+            "checked",
+            "test",
+            "order",
+        ]
+        labels: ClassVar = {
+            "slug": gettext_lazy("Short name, in addresses"),
+            "title_fr": gettext_lazy("Name shown, in French"),
+            "title_en": gettext_lazy("Name shown, in English"),
+            "account_fr": gettext_lazy("Account that people use there, in French"),
+            "account_en": gettext_lazy("Account that people use there, in English"),
+            "issuer": gettext_lazy("Issuer"),
+            "client_id": gettext_lazy("Our client identifier there"),
+            "authentication": gettext_lazy("How we prove who we are"),
+            "scope": gettext_lazy("Scopes to ask"),
+            "signed_userinfo": gettext_lazy("It signs the identity that it passes on"),
+            "ends_sessions": gettext_lazy("Offer to close its session when people sign out here"),
+            "checked": gettext_lazy("Check its people against the civil register"),
+            "test": gettext_lazy("Its accounts are invented: services being tried out may use it"),
+            "order": gettext_lazy("Place in the list"),
+        }
+        help_texts: ClassVar = {
+            "slug": gettext_lazy("Part of our return address, which the provider registers: it cannot be changed later"),
+            "scope": gettext_lazy("Empty asks what is asked of all"),
+            "signed_userinfo": gettext_lazy("Untick only for a provider that cannot: TLS alone then protects the identity"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].disabled = bool(self.instance.pk)
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        if slug in RESERVED:
+            raise forms.ValidationError(gettext("This short name has another use: choose another one."))
+        return slug
+
+    def clean_issuer(self) -> str:
+        issuer = str(self.cleaned_data["issuer"]).strip()
+        if not is_safe(issuer) or "?" in issuer or "#" in issuer:
+            raise forms.ValidationError(gettext("Write an https address, without a question mark."))
+        return issuer
+
+    def clean_scope(self) -> str:
+        asked = str(self.cleaned_data["scope"]).split()
+        if asked and "openid" not in asked:
+            raise forms.ValidationError(gettext("The scopes must contain openid."))
+        return " ".join(asked)
+
+    def clean(self) -> dict[str, Any]:
+        said = dict(super().clean() or {})
+        needs_secret = said.get("authentication") == IdentityProvider.Authentication.SECRET_POST and not self.instance.pk
+        if needs_secret and not said.get("secret"):
+            self.add_error("secret", gettext("Write the secret that the provider gave us, or choose to sign with our key."))
+        return said
+
+    def values(self) -> dict[str, Any]:
+        """The row's fields, without the secret."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "secret"}
+
+
+class TrialForm(forms.Form):
+    """Which level to ask in a test sign-in."""
+
+    level = forms.ChoiceField(
+        label=gettext_lazy("Level to ask"),
+        choices=lambda: [(level, str(selectors.profile().level_titles.get(level, level))) for level in selectors.profile().levels],
+    )
+
+
+class ProviderSearchForm(forms.Form):
+    """Finding one among many."""
+
+    q = forms.CharField(label=gettext_lazy("Name or address"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("all")), ("active", gettext_lazy("active")), ("suspended", gettext_lazy("suspended"))],
     )

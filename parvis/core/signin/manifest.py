@@ -39,7 +39,40 @@ system = System(
         Page(path="signed-out", view=portal.signed_out, audience=Audience.EVERYONE, name="signed-out"),
         Page(path="me/sign-ins", view=person.history, audience=Audience.PERSON, name="history"),
         Page(path="platform/providers", view=platform.providers, audience=Audience.OPERATOR, name="providers"),
-        Page(path="platform/providers/<slug:slug>", view=platform.switch, audience=Audience.OPERATOR, name="switch", crawl=False),
+        Page(path="platform/providers/add", view=platform.add, audience=Audience.OPERATOR, name="add-provider"),
+        Page(
+            path="platform/providers/<slug:slug>",
+            view=platform.provider,
+            audience=Audience.OPERATOR,
+            name="provider",
+            sample=selectors.sample_provider,
+        ),
+        Page(
+            path="platform/providers/<slug:slug>/edit",
+            view=platform.edit,
+            audience=Audience.OPERATOR,
+            name="edit-provider",
+            sample=selectors.sample_provider,
+        ),
+        Page(path="platform/providers/<slug:slug>/state", view=platform.switch, audience=Audience.OPERATOR, name="switch", crawl=False),
+        Page(
+            path="platform/providers/<slug:slug>/check", view=platform.check, audience=Audience.OPERATOR, name="check-provider", crawl=False
+        ),
+        Page(
+            path="platform/providers/<slug:slug>/try",
+            view=platform.begin_trial,
+            audience=Audience.OPERATOR,
+            name="try-provider",
+            crawl=False,
+        ),
+        Page(
+            path="platform/providers/<slug:slug>/remove",
+            view=platform.remove,
+            audience=Audience.OPERATOR,
+            name="remove-provider",
+            crawl=False,
+        ),
+        Page(path="platform/providers/tried/<uuid:attempt>", view=platform.trial, audience=Audience.OPERATOR, name="tried", crawl=False),
         Page(path="platform/keys", view=signing_keys.keys, audience=Audience.OPERATOR, name="signing-keys"),
         Page(path="platform/keys/new", view=signing_keys.prepare, audience=Audience.OPERATOR, name="prepare-key", crawl=False),
         Page(
@@ -129,11 +162,12 @@ system = System(
             ),
         ),
         TraceEvent(
-            name="signin.provider-switched",
+            name="signin.provider-changed",
             sentence=Text(
-                "Le fournisseur d’identité {provider} est passé à l’état {state}.", "Identity provider {provider} was switched to {state}."
+                "Le fournisseur d’identité {provider} a changé ({change}) {reason}.",
+                "Identity provider {provider} was changed ({change}) {reason}.",
             ),
-            fields=("provider", "state"),
+            fields=("provider", "change", "reason"),
         ),
     ),
     commands=(

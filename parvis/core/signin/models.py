@@ -20,14 +20,28 @@ class State(models.TextChoices):
 class IdentityProvider(models.Model):
     """A provider of identities; the operator's switch takes effect at the next click."""
 
+    class Authentication(models.TextChoices):
+        SECRET_POST = "client_secret_post"  # noqa: S105
+        PRIVATE_KEY = "private_key_jwt"
+
     slug = models.SlugField(unique=True)
     title_fr = models.CharField(max_length=120)
     title_en = models.CharField(max_length=120)
     account_fr = models.CharField(max_length=200)
     account_en = models.CharField(max_length=200)
-    issuer = models.URLField(max_length=500)
+    issuer = models.CharField(max_length=500)
     client_id = models.CharField(max_length=200)
-    sealed_secret = models.TextField()
+    authentication = models.CharField(max_length=30, choices=Authentication.choices, default=Authentication.SECRET_POST)
+    sealed_secret = models.TextField(blank=True)
+    scope = models.CharField(max_length=500, blank=True)  # what to ask, where it is not what the country asks of all
+    claim_rules = models.JSONField(default=dict, blank=True)  # our claim -> theirs (rules/mapping.py)
+    level_names = models.JSONField(default=dict, blank=True)  # our level -> their acr; empty when they use our names
+    error_meanings = models.JSONField(default=dict, blank=True)  # their error -> declined, unavailable or failed
+    prompt = models.CharField(max_length=60, default="login", blank=True)
+    signed_userinfo = models.BooleanField(default=True)
+    ends_sessions = models.BooleanField(default=True)
+    declared = models.BooleanField(default=False)  # by the country's table, whose addresses are trusted; else by an operator
+    edited_at = models.DateTimeField(null=True, blank=True)  # by an operator: the country's table then no longer overwrites it
     audience = models.CharField(max_length=20)
     levels = models.JSONField(default=list)
     order = models.PositiveSmallIntegerField(default=100)
@@ -54,6 +68,19 @@ class IdentityProvider(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == State.ACTIVE
+
+
+class ProviderHealth(models.Model):
+    """When a provider last answered and last did not: enough to warn whoever is about to choose it."""
+
+    provider = models.OneToOneField(IdentityProvider, on_delete=models.CASCADE, related_name="health")
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)  # since it last answered
+    problem = models.CharField(max_length=40, blank=True)  # of the last failure
+
+    def __str__(self) -> str:
+        return f"health of provider {self.provider_id}"
 
 
 class ServiceProvider(models.Model):
@@ -149,6 +176,7 @@ class Attempt(models.Model):
     received = models.TextField(blank=True)  # sealed: what the provider said, until the person goes on
     received_level = models.CharField(max_length=20, blank=True)
     methods = models.JSONField(default=list)  # how they were recognised, by the provider and here (RFC 8176)
+    trial = models.BooleanField(default=False)  # an operator tries the provider: signs nobody in
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
     closed_at = models.DateTimeField(null=True, blank=True)

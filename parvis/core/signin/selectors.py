@@ -5,23 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, reduce
 from importlib import import_module
 from importlib.util import find_spec
+from operator import or_
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from parvis.core.people.selectors import Identity, Person
 from parvis.core.signin import keys
 from parvis.core.signin.models import (
+    Account,
     Attempt,
     BrowserSession,
     ClientSecret,
+    Grant,
     IdentityProvider,
+    ProviderHealth,
     ServiceCount,
     ServiceProvider,
     SignIn,
@@ -66,6 +70,10 @@ __all__ = [
     "SignInProfile",
     "Subject",
 ]
+
+
+FAILING_AFTER = 2
+FAILING_FOR = timedelta(minutes=5)
 
 
 @cache
@@ -114,17 +122,78 @@ def providers(audience: Audience) -> list[IdentityProvider]:
     return list(IdentityProvider.objects.filter(audience=audience))
 
 
-def all_providers() -> list[IdentityProvider]:
-    return list(IdentityProvider.objects.order_by("audience", "order", "slug"))
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A provider as the choice page shows it: offered or, for a reason, not."""
+
+    provider: IdentityProvider
+    why_not: str = ""  # suspended, too-low or test-only; empty when it is offered
+    is_failing: bool = False  # it did not answer lately
+
+
+def offers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[Offer]:
+    """Every provider of ``audience``, in the operator's order, with why it is not offered for ``level`` and ``service``."""
+    held = IdentityProvider.objects.filter(audience=audience).select_related("health")
+    return [Offer(provider=each, why_not=why_not(each, level=level, service=service), is_failing=is_failing(each)) for each in held]
+
+
+def why_not(provider: IdentityProvider, *, level: str, service: ServiceProvider | None) -> str:
+    if not provider.is_active:
+        return "suspended"
+    if not provider.test and not may_see_real_people(service):
+        return "test-only"
+    rank = profile().rank
+    return "too-low" if max(map(rank, provider.levels), default=-1) < rank(level) else ""
+
+
+def is_failing(provider: IdentityProvider) -> bool:
+    """Twice without an answer, the last time a few minutes ago: said before anybody chooses it, and still let through."""
+    health = getattr(provider, "health", None)
+    if health is None or health.failures < FAILING_AFTER or health.failed_at is None:
+        return False
+    return bool(timezone.now() - health.failed_at < FAILING_FOR)
 
 
 def usable_providers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[IdentityProvider]:
     """Active providers that can vouch for ``level`` or more, and that ``service`` may see."""
-    wanted = profile().rank(level)
-    active = IdentityProvider.objects.filter(audience=audience, state=State.ACTIVE)
-    if not may_see_real_people(service):
-        active = active.filter(test=True)
-    return [provider for provider in active if max(map(profile().rank, provider.levels), default=-1) >= wanted]
+    return [offer.provider for offer in offers(audience, level=level, service=service) if not offer.why_not]
+
+
+def was_used(provider: IdentityProvider) -> bool:
+    """Whether somebody ever came through it."""
+    came = SignIn.objects.filter(provider=provider), Account.objects.filter(provider=provider)
+    return any(each.exists() for each in came) or Grant.objects.filter(provider=provider.slug).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderLine:
+    """A provider as the operator's list shows it: how it does, and how many came today, never who."""
+
+    provider: IdentityProvider
+    health: ProviderHealth | None
+    today: int
+    is_failing: bool
+
+
+def provider_lines(*, search: str = "", state: str = "") -> list[ProviderLine]:
+    held = IdentityProvider.objects.select_related("health").order_by("audience", "order", "slug")
+    if search:
+        words = (Q(**{f"{name}__icontains": search}) for name in ("slug", "title_fr", "title_en", "issuer"))
+        held = held.filter(reduce(or_, words))
+    if state:
+        held = held.filter(state=state)
+    counts = signed_in_today()
+    return [
+        ProviderLine(provider=each, health=getattr(each, "health", None), today=counts.get(each.pk, 0), is_failing=is_failing(each))
+        for each in held
+    ]
+
+
+def signed_in_today() -> dict[int, int]:
+    """Successful sign-ins since midnight, by provider."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    came = SignIn.objects.filter(outcome=SignIn.Outcome.SUCCEEDED, at__gte=midnight)
+    return {row["provider"]: row["count"] for row in came.order_by().values("provider").annotate(count=Count("pk"))}
 
 
 def may_see_real_people(service: ServiceProvider | None) -> bool:
@@ -134,6 +203,12 @@ def may_see_real_people(service: ServiceProvider | None) -> bool:
 
 def provider(slug: str) -> IdentityProvider | None:
     return IdentityProvider.objects.filter(slug=slug).first()
+
+
+def sample_provider() -> dict[str, object] | None:
+    """One provider's page, for the crawl."""
+    first = IdentityProvider.objects.first()
+    return {"slug": first.slug} if first else None
 
 
 def service(client_id: str) -> ServiceProvider | None:

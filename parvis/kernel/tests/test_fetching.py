@@ -47,7 +47,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(settings, mon
 def test_the_connection_goes_to_the_address_that_was_checked(settings, monkeypatch):
     settings.PARVIS_DEMO = False
     resolving(monkeypatch, "93.184.216.34")
-    request = fetching.request_to("https://example.org:8443/keys?a=1", accept="application/json")
+    request = fetching.request_to("https://example.org:8443/keys?a=1", headers={"Accept": "application/json"})
     assert str(request.url) == "https://93.184.216.34:8443/keys?a=1"
     assert request.headers["host"] == "example.org:8443"
     assert request.extensions["sni_hostname"] == "example.org"

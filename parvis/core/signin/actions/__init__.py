@@ -1,6 +1,14 @@
 """What changes about sign-ins: attempts, grants, providers, services, and counts of failures."""
 
-from parvis.core.signin.actions.providers import register_provider, resume_provider, suspend_provider
+from parvis.core.signin.actions.providers import (
+    ProviderUsed,
+    add_provider,
+    edit_provider,
+    register_provider,
+    remove_provider,
+    resume_provider,
+    suspend_provider,
+)
 from parvis.core.signin.actions.services import (
     MOST_SECRETS,
     TooManySecrets,
@@ -14,13 +22,17 @@ from parvis.core.signin.actions.services import (
 
 __all__ = [
     "MOST_SECRETS",
+    "ProviderUsed",
     "TooManySecrets",
+    "add_provider",
     "change_service",
+    "edit_provider",
     "end_secret",
     "make_secret",
     "open_service",
     "register_provider",
     "register_service",
+    "remove_provider",
     "resume_provider",
     "suspend_provider",
     "switch_service",

@@ -27,23 +27,22 @@ from parvis.core.people.selectors import (
     organisation_by_identifier,
 )
 from parvis.core.signin import keys, relying_party, selectors
-from parvis.core.signin.actions import accounts, counting, history, register
+from parvis.core.signin.actions import accounts, counting, health, history, register
 from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
-from parvis.core.signin.rules import tokens
+from parvis.core.signin.rules import mapping, tokens
 from parvis.core.signin.rules.problems import (
     AttemptExpired,
     BodyNotRegistered,
-    Declined,
     ForgedAnswer,
     IdentityIncomplete,
     LevelNotAllowed,
     LevelTooLow,
     LevelUnsupported,
+    NoCode,
     NoRole,
-    ProviderFailed,
     ProviderSuspended,
-    ProviderUnavailable,
     SignInError,
+    StateUnknown,
     TestAccountsOnly,
 )
 from parvis.core.signin.rules.profile import Received
@@ -63,6 +62,7 @@ def begin(
     service: ServiceProvider | None = None,
     request: AuthorizeRequest | None = None,
     seconds: int = PORTAL_SECONDS,
+    trial: bool = False,
 ) -> Attempt:
     """Open an attempt for the browser that holds the secret ``browser``."""
     return Attempt.objects.create(
@@ -72,6 +72,7 @@ def begin(
         next=next_url,
         service=service,
         request=request.to_json() if request else {},
+        trial=trial,
         expires_at=timezone.now() + timedelta(seconds=seconds),
     )
 
@@ -83,21 +84,25 @@ def send(attempt: Attempt, provider: IdentityProvider, *, browser: str) -> str:
     """
     require_usable(provider, attempt=attempt)
     state = token_urlsafe(32)
-    url = relying_party.authorization_url(
-        provider,
-        redirect_uri=callback_url(provider),
-        state=state,
-        nonce=derived("nonce", state, browser),
-        verifier=derived("verifier", state, browser),
-        level=level_to_ask(attempt, provider),
-        scope=selectors.profile().scopes_asked.get(Audience(attempt.audience), "openid"),
-    )
+    with health.watched(provider):
+        url = relying_party.authorization_url(
+            provider,
+            redirect_uri=callback_url(provider),
+            state=state,
+            nonce=derived("nonce", state, browser),
+            verifier=derived("verifier", state, browser),
+            level=level_to_ask(attempt, provider),
+            scope=selectors.profile().scopes_asked.get(Audience(attempt.audience), "openid"),
+        )
     attempt.provider, attempt.state_fingerprint, attempt.received = provider, tokens.fingerprint(state), ""
     attempt.save(update_fields=["provider", "state_fingerprint", "received"])
     return url
 
 
 def require_usable(provider: IdentityProvider, *, attempt: Attempt) -> None:
+    """Whoever may sign in through it; an operator may also try one that is suspended."""
+    if attempt.trial:
+        return
     if not provider.is_active:
         raise ProviderSuspended(provider.slug)
     if provider.audience != attempt.audience:
@@ -134,7 +139,7 @@ def receive(slug: str, answer: Mapping[str, str], *, browser: str) -> Attempt:
     try:
         received_from(attempt, slug, answer, browser=browser)
     except SignInError as error:
-        error.attempt = attempt
+        error.attempt, error.provider = attempt, slug
         raise
     return attempt
 
@@ -143,10 +148,10 @@ def taken(state: str, *, browser: str) -> Attempt:
     """The attempt that waited for ``state``, once."""
     attempt = selectors.attempt_by_state(state, browser=browser) if state and browser else None
     if attempt is None:
-        raise AttemptExpired("no open attempt of this browser waits for that state")
+        raise StateUnknown("no open attempt of this browser waits for that state")
     waiting = Attempt.objects.filter(pk=attempt.pk, state_fingerprint=attempt.state_fingerprint)
     if not waiting.update(state_fingerprint=None):
-        raise AttemptExpired("that state was used at the same moment")
+        raise StateUnknown("that state was used at the same moment")
     attempt.state_fingerprint = None
     return attempt
 
@@ -158,15 +163,19 @@ def received_from(attempt: Attempt, slug: str, answer: Mapping[str, str], *, bro
     if answer.get("iss", provider.issuer) != provider.issuer:
         raise ForgedAnswer(f"{slug}: answer names another issuer")
     require_usable(provider, attempt=attempt)
-    refuse_error(answer)
-    proved = relying_party.exchange(
-        provider,
-        code=answer["code"],
-        redirect_uri=callback_url(provider),
-        nonce=derived("nonce", answer["state"], browser),
-        verifier=derived("verifier", answer["state"], browser),
-    )
-    received = identity_in(proved.claims)
+    refuse_error(answer, provider=provider)
+    with health.watched(provider, proves_life=True):
+        proved = relying_party.exchange(
+            provider,
+            code=answer["code"],
+            redirect_uri=callback_url(provider),
+            nonce=derived("nonce", answer["state"], browser),
+            verifier=derived("verifier", answer["state"], browser),
+        )
+    if attempt.trial:
+        keep_for_trial(attempt, proved)
+        return
+    received = identity_in(proved.claims, provider=provider)
     try:
         require_level(proved.level, attempt=attempt, provider=provider)
         keep(attempt, checked(received, provider=provider), proved=proved)
@@ -193,15 +202,12 @@ def note_failure(attempt: Attempt, received: Received, *, level: str, problem: s
         history.note(person, provider=provider, service=attempt.service, level=known, outcome=SignIn.Outcome.FAILED, problem=problem)
 
 
-def refuse_error(answer: Mapping[str, str]) -> None:
-    """Declined, down and failed are three things (RFC 6749 4.1.2.1)."""
-    error = answer.get("error", "")
-    if error == "access_denied":
-        raise Declined("at the provider")
-    if error in ("temporarily_unavailable", "server_error"):
-        raise ProviderUnavailable(f"provider answered {error}")
-    if error or not answer.get("code"):
-        raise ProviderFailed(f"provider answered {error[:60] or 'without a code'}")
+def refuse_error(answer: Mapping[str, str], *, provider: IdentityProvider) -> None:
+    """What came in place of a code; the browser brings it, so that it says nothing about the provider's health."""
+    if error := answer.get("error", ""):
+        raise mapping.problem_of(error, theirs=provider.error_meanings)
+    if not answer.get("code"):
+        raise NoCode("provider answered without a code")
 
 
 def require_level(level: str, *, attempt: Attempt, provider: IdentityProvider) -> None:
@@ -214,11 +220,11 @@ def require_level(level: str, *, attempt: Attempt, provider: IdentityProvider) -
         raise LevelTooLow(f"{provider.slug} vouches for {level}, {attempt.level} is required")
 
 
-def identity_in(claims: Mapping[str, Any]) -> Received:
-    mapping = selectors.profile().identity_from
-    if mapping is None:
+def identity_in(claims: Mapping[str, Any], *, provider: IdentityProvider) -> Received:
+    read = selectors.profile().identity_from
+    if read is None:
         raise IdentityIncomplete("the country's profile maps no claims")
-    return mapping(claims)
+    return read(mapping.mapped(claims, provider.claim_rules))
 
 
 def keep(attempt: Attempt, received: Received, *, proved: relying_party.Answer) -> None:
@@ -227,9 +233,16 @@ def keep(attempt: Attempt, received: Received, *, proved: relying_party.Answer) 
     attempt.save(update_fields=["received", "received_level", "methods"])
 
 
+def keep_for_trial(attempt: Attempt, proved: relying_party.Answer) -> None:
+    """Claims as they came, for the operator who tries the provider."""
+    attempt.received = keys.seal(json.dumps({"claims": dict(proved.claims)}))
+    attempt.received_level = proved.level
+    attempt.save(update_fields=["received", "received_level"])
+
+
 def received_in(attempt: Attempt) -> tuple[Received, str]:
     """What the provider said, and its id_token; raises AttemptExpired before it said anything."""
-    if not attempt.received:
+    if not attempt.received or attempt.trial:
         raise AttemptExpired("nothing was received for this attempt")
     stored = json.loads(keys.unseal(attempt.received))
     id_token = stored.pop("id_token")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
-from parvis.core.signin import keys, selectors
+from parvis.core.signin import keys, relying_party, selectors
 from parvis.core.signin.rules.algorithms import SIGNING
 from parvis.core.signin.rules.profile import PAIRWISE, Issuer
 from parvis.core.signin.rules.requests import rows_of
@@ -52,3 +52,9 @@ def configuration(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
 @require_GET
 def jwks(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
     return JsonResponse(keys.public_keys(row.slug), content_type="application/jwk-set+json", headers=CACHED)
+
+
+@require_GET
+def client_jwks(_request: HttpRequest) -> JsonResponse:
+    """The broker's own keys as a client: providers verify with them who asks (RFC 7523)."""
+    return JsonResponse(keys.public_keys(relying_party.CLIENT_KEYS), content_type="application/jwk-set+json", headers=CACHED)

@@ -12,7 +12,8 @@ from parvis.kernel.manifest import Audience, Page
 
 
 def pages() -> tuple[Page, ...]:
-    return tuple(page for row in selectors.profile().issuers for page in pages_of(row))
+    own = Page(path="sign-in/jwks", view=documents.client_jwks, audience=Audience.MACHINE, name="client-jwks", crawl=False)
+    return (own, *(page for row in selectors.profile().issuers for page in pages_of(row)))
 
 
 def pages_of(row: Issuer) -> tuple[Page, ...]:

@@ -26,6 +26,7 @@ class SignInError(Exception):
         super().__init__(f"{type(self).__name__}: {detail}" if detail else type(self).__name__)
         self.detail = detail
         self.attempt: Any = None  # the sign-in it happened in, when that is known
+        self.provider = ""  # the short name of the provider concerned
 
 
 class BadRequest(SignInError):
@@ -69,6 +70,10 @@ class AttemptExpired(SignInError):
     )
 
 
+class StateUnknown(AttemptExpired):
+    code = "state-unknown"
+
+
 class ForgedAnswer(SignInError):
     code = "forged-answer"
     title = Text("La réponse reçue n’a pas pu être vérifiée", "The answer received could not be verified")
@@ -78,6 +83,14 @@ class ForgedAnswer(SignInError):
         "The identity provider’s answer does not match your request. To be safe, we do not use it. "
         "Start again; if it happens once more, choose another provider.",
     )
+
+
+class IdTokenWrong(ForgedAnswer):
+    code = "id-token-wrong"
+
+
+class UserInfoWrong(ForgedAnswer):
+    code = "userinfo-wrong"
 
 
 class Declined(SignInError):
@@ -103,6 +116,14 @@ class ProviderFailed(SignInError):
     )
 
 
+class NoCode(ProviderFailed):
+    code = "no-code"
+
+
+class UserInfoFailed(ProviderFailed):
+    code = "userinfo-failed"
+
+
 class ProviderUnavailable(SignInError):
     code = "provider-unavailable"
     status = 503
@@ -122,6 +143,15 @@ class ProviderSuspended(SignInError):
     text = Text(
         "La plateforme a suspendu les connexions par ce fournisseur. Votre compte chez lui n’est pas en cause : choisissez-en un autre.",
         "The platform has suspended sign-ins through this provider. Your account there is not at fault: choose another one.",
+    )
+
+
+class ProviderUnknown(ProviderSuspended):
+    code = "provider-unknown"
+    title = Text("Ce fournisseur d’identité n’est pas proposé ici", "This identity provider is not offered here")
+    text = Text(
+        "Il n’est pas enregistré sur la plateforme, ou ne l’est plus. Choisissez-en un autre.",
+        "It is not registered on the platform, or no longer is. Choose another one.",
     )
 
 

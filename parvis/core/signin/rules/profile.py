@@ -112,6 +112,14 @@ class ProviderRow:
     levels: tuple[str, ...]
     order: int = 100
     domains: Mapping[str, str] = field(default_factory=dict)  # of e-mail addresses -> identifier of the body, or empty
+    authentication: str = "client_secret_post"  # or private_key_jwt
+    scope: str = ""  # instead of the profile's scopes_asked
+    claim_rules: Mapping[str, str] = field(default_factory=dict)  # our claim -> theirs (rules/mapping.py)
+    level_names: Mapping[str, str] = field(default_factory=dict)  # our level -> their acr; empty when they use our names
+    error_meanings: Mapping[str, str] = field(default_factory=dict)  # their error -> declined, unavailable or failed
+    prompt: str = "login"
+    signed_userinfo: bool = True
+    ends_sessions: bool = True
     test: bool = False  # only invented accounts: services in the sandbox see no other
     checked: bool = True  # its people can be in the country's civil register
 

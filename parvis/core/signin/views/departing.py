@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from parvis.core.signin import browsers, selectors
 from parvis.core.signin.actions import attempts
 from parvis.core.signin.models import Attempt
-from parvis.core.signin.rules.problems import AttemptExpired, ProviderSuspended, SignInError
+from parvis.core.signin.rules.problems import AttemptExpired, ProviderUnknown, SignInError
 
 
 def attempt_of(request: HttpRequest, attempt_id: UUID) -> Attempt:
@@ -23,12 +23,13 @@ def attempt_of(request: HttpRequest, attempt_id: UUID) -> Attempt:
 
 def sent(request: HttpRequest, attempt: Attempt, *, browser: str) -> HttpResponseBase:
     """Off to the provider that the form names, remembered for the next time."""
-    provider = selectors.provider(request.POST.get("provider", ""))
+    chosen = request.POST.get("provider", "")
+    provider = selectors.provider(chosen)
     try:
         if provider is None:
-            raise ProviderSuspended("no such provider")
+            raise ProviderUnknown("no such provider")
         url = attempts.send(attempt, provider, browser=browser)
     except SignInError as error:
-        error.attempt = attempt
+        error.attempt, error.provider = attempt, chosen
         raise
     return browsers.remember(browsers.SeeOther(url), browser=browser, provider=provider.slug)

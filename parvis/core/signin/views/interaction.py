@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.core.factors import actions as factors
 from parvis.core.people import selectors as people
-from parvis.core.signin import browsers, selectors
+from parvis.core.signin import browsers, offering, selectors
 from parvis.core.signin.actions import accounts, attempts, grants, second_factor
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, BrowserSession
@@ -71,7 +71,7 @@ def interaction(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResp
         return departing.sent(request, found, browser=browsers.held_by(request))
     if session_for(request, found, row=row):
         return browsers.SeeOther(reverse(f"signin:{row.slug}-consent", args=[found.id]))
-    return choice(request, found)
+    return choice(request, found, row=row)
 
 
 def attempt_here(request: HttpRequest, attempt_id: UUID, *, row: Issuer) -> Attempt:
@@ -103,11 +103,20 @@ def still_vouched_for(session: BrowserSession) -> bool:
     return session.provider.is_active and not has_left
 
 
-def choice(request: HttpRequest, attempt: Attempt) -> HttpResponseBase:
-    providers = selectors.usable_providers(Audience(attempt.audience), level=attempt.level, service=attempt.service)
-    context = {"audience": attempt.audience, "service": attempt.service, "providers": providers, "last": browsers.last_provider(request)}
+def choice(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> HttpResponseBase:
+    offers = selectors.offers(Audience(attempt.audience), level=attempt.level, service=attempt.service)
+    choices = offering.Choices.of(request, offers)
+    context = {"audience": attempt.audience, "service": attempt.service, "choices": choices, **step_up(request, attempt, row=row)}
     page = render(request, "signin/choose.html", context)
-    return browsers.allowing(page, [*(provider.issuer for provider in providers), attempt.request["redirect_uri"]])
+    return browsers.allowing(page, [*choices.issuers, attempt.request["redirect_uri"]])
+
+
+def step_up(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> Mapping[str, Any]:
+    """The level there is and the one asked, when somebody signed in here is sent back to the choice for a stronger one."""
+    session, profile = selectors.browser_session(browsers.session_cookie(request, row), row=row), selectors.profile()
+    if session is None or profile.rank(session.level) >= profile.rank(attempt.level):
+        return {}
+    return {name: profile.level_titles.get(level, level) for name, level in (("has_level", session.level), ("needs_level", attempt.level))}
 
 
 def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponseBase:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.core.factors import actions as factors
 from parvis.core.people import actions as people
 from parvis.core.people import selectors as known_people
-from parvis.core.signin import browsers, keys, relying_party, selectors
+from parvis.core.signin import browsers, keys, offering, relying_party, selectors
 from parvis.core.signin.actions import accounts, attempts, throttle
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, IdentityProvider
@@ -55,9 +55,9 @@ def choice(request: HttpRequest, *, audience: Audience) -> HttpResponseBase:
     who = actor(request)
     if who.may_open(audience):
         return HttpResponseRedirect(next_url or HOME[who.audience])
-    providers = selectors.providers(audience)
-    context = {"audience": audience.value, "providers": providers, "last": browsers.last_provider(request), "next": next_url}
-    return browsers.allowing(render(request, "signin/choose.html", context), [provider.issuer for provider in providers])
+    choices = offering.Choices.of(request, selectors.offers(audience))
+    context = {"audience": audience.value, "choices": choices, "next": next_url}
+    return browsers.allowing(render(request, "signin/choose.html", context), choices.issuers)
 
 
 def departure(request: HttpRequest, *, audience: Audience, next_url: str) -> HttpResponseBase:
@@ -88,6 +88,8 @@ def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
     except SignInError:
         throttle.count_failure(caller)
         raise
+    if attempt.trial:
+        return browsers.SeeOther(reverse("signin:tried", args=[attempt.id]))
     if attempt.service:
         return browsers.SeeOther(reverse(f"signin:{attempt.service.issuer}-consent", args=[attempt.id]))
     return browsers.SeeOther(reverse("signin:received", args=[attempt.id]))

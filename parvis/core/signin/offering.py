@@ -1,0 +1,33 @@
+"""The choice of a provider as a page shows it: those offered, the last choice first; those not offered, with why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from parvis.core.signin import browsers
+from parvis.core.signin.selectors import Offer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What to draw; ``last`` is the short name of this browser's last choice, empty when it is not offered here."""
+
+    offered: Sequence[Offer]
+    others: Sequence[Offer]
+    last: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, offers: Sequence[Offer], *, without: str = "") -> Choices:
+        """``without`` leaves out the provider that just failed."""
+        kept = browsers.last_provider(request)
+        offered = [each for each in offers if not each.why_not and each.provider.slug != without]
+        last = kept if any(each.provider.slug == kept for each in offered) else ""
+        offered.sort(key=lambda each: (each.provider.slug != last, each.is_failing))
+        return cls(offered=offered, others=[each for each in offers if each.why_not], last=last)
+
+    @property
+    def issuers(self) -> list[str]:
+        return [each.provider.issuer for each in self.offered]
