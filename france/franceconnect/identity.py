@@ -21,6 +21,7 @@ from parvis.core.signin.selectors import EmployerUnreadable, Identity, IdentityI
 
 COUNTRY_OF_BIRTH = re.compile(r"99[0-9]{3}")
 PLACE_OF_BIRTH = re.compile(r"[0-9][0-9AB][0-9]{3}")
+SIREN = re.compile(r"[0-9]{9}")
 SIRET = re.compile(r"[0-9]{14}")
 FRANCE = "99100"
 GENDERS = {"female", "male"}
@@ -160,6 +161,10 @@ def siren_of(siret: str) -> str:
     if not SIRET.fullmatch(siret) or not has_check_digit(siret[:9]) or not (siret.startswith(LA_POSTE) or has_check_digit(siret)):
         raise EmployerUnreadable("claim siret is missing or fails its check digit")
     return siret[:9]
+
+
+def is_siren(text: str) -> bool:
+    return bool(SIREN.fullmatch(text)) and has_check_digit(text)
 
 
 def has_check_digit(number: str) -> bool:

@@ -58,6 +58,22 @@ AGENT_SCOPES: dict[str, tuple[str, ...]] = {
     "idp_id": ("idp_id",),
     "phone": ("phone",),
 }
+WHOLE = Text(
+    "Toute l’identité : ne la demandez que si la loi vous oblige à connaître l’état civil complet.",
+    "The whole identity: ask for it only if the law makes you know it all.",
+)
+BIRTH = Text(
+    "Pour savoir seulement si la personne a l’âge voulu, demandez plutôt une réponse oui ou non.",
+    "To know only whether someone is old enough, ask for a yes or a no instead.",
+)
+REUNITES = Text(
+    "Permet de rapprocher la personne de ce que d’autres savent d’elle.", "Lets the person be matched with what others know about them."
+)
+ADVICE = {
+    **dict.fromkeys(("identite_pivot", "profile"), WHOLE),
+    **dict.fromkeys(("birthdate", "idp_birthdate"), BIRTH),
+    **dict.fromkeys(("birth", "birthplace", "birthcountry", "gender", "email", "siret", "uid"), REUNITES),
+}
 LEVELS = ("eidas1", "eidas2", "eidas3")
 YES_OR_NO = {"True": Text("oui", "yes"), "False": Text("non", "no")}
 
@@ -259,6 +275,9 @@ profile = SignInProfile(
         claim: ("birthdate", Text("Ce site n’apprendra pas votre date de naissance.", "This site will not learn your date of birth."))
         for claim in ages.CLAIMS
     },
+    scope_advice=ADVICE,
+    is_organisation=identity.is_siren,
+    organisation_number=Text("Numéro SIREN", "SIREN number"),
     level_titles={
         "eidas1": Text("faible", "low"),
         "eidas2": Text("substantiel", "substantial"),

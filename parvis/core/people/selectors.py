@@ -213,3 +213,9 @@ def person_reached_at(email: str, *, family_name: str, birth_date: str) -> Perso
     found = Person.objects.filter(email__iexact=email.strip(), birth_date=birth_date, erased_at=None)[:5]
     same = [person for person in found if rules.folded(person.family_name) == rules.folded(family_name)]
     return same[0] if len(same) == 1 else None
+
+
+def operators() -> list[Person]:
+    """Everyone who runs the installation now."""
+    current = Membership.objects.current().filter(role=rules.OPERATOR_ROLE).values("person")
+    return list(Person.objects.filter(id__in=current, erased_at=None).order_by("id"))

@@ -314,3 +314,8 @@ def accepting_services() -> list[ServiceProvider]:
     """Services in use that may see real people, by name."""
     held = ServiceProvider.objects.filter(state=State.ACTIVE, environment=ServiceProvider.Environment.PRODUCTION)
     return list(held.order_by("name", "pk"))
+
+
+def every_service() -> list[ServiceProvider]:
+    """Services of both environments, suspended ones too."""
+    return list(ServiceProvider.objects.order_by("name", "pk"))

@@ -16,6 +16,7 @@ from parvis.core.protection import actions as protection
 from parvis.core.signin import selectors
 from parvis.core.signin.models import ClientSecret, Grant, ServiceProvider, State
 from parvis.core.signin.rules import tokens
+from parvis.kernel.actors import VISITOR
 from parvis.kernel.calendar import country
 from parvis.kernel.guards import actor
 from parvis.kernel.text import Text
@@ -61,7 +62,7 @@ def register_service(
 
 
 @transaction.atomic
-def open_service(*, environment: str, by: HttpRequest, **fields: Any) -> ServiceProvider:
+def open_service(*, environment: str, by: HttpRequest | None, **fields: Any) -> ServiceProvider:
     """A new service under a name of our choosing, without any secret yet."""
     service = ServiceProvider.objects.create(client_id=token_urlsafe(24), environment=environment, **fields)
     trace(service, "opened", by=by)
@@ -69,7 +70,7 @@ def open_service(*, environment: str, by: HttpRequest, **fields: Any) -> Service
 
 
 @transaction.atomic
-def change_service(service: ServiceProvider, *, by: HttpRequest, **fields: Any) -> None:
+def change_service(service: ServiceProvider, *, by: HttpRequest | None, **fields: Any) -> None:
     """Write ``fields``, from the next request on."""
     for name, value in fields.items():
         setattr(service, name, value)
@@ -78,7 +79,7 @@ def change_service(service: ServiceProvider, *, by: HttpRequest, **fields: Any) 
 
 
 @transaction.atomic
-def make_secret(service: ServiceProvider, *, by: HttpRequest, others_end: datetime | None = None) -> str:
+def make_secret(service: ServiceProvider, *, by: HttpRequest | None, others_end: datetime | None = None) -> str:
     """A new secret, told here and never again; those there are end at ``others_end`` at the latest, or go on.
 
     Raises TooManySecrets when two hold and neither ends at once.
@@ -102,7 +103,7 @@ def end_secrets(service: ServiceProvider, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def end_secret(service: ServiceProvider, *, pk: int, by: HttpRequest) -> bool:
+def end_secret(service: ServiceProvider, *, pk: int, by: HttpRequest | None) -> bool:
     """End one secret now; False when the service has no such secret in use."""
     held = next((each for each in selectors.live_secrets(service) if each.pk == pk), None)
     if held is None:
@@ -114,7 +115,7 @@ def end_secret(service: ServiceProvider, *, pk: int, by: HttpRequest) -> bool:
 
 
 @transaction.atomic
-def switch_service(service: ServiceProvider, *, state: str, reason: str, by: HttpRequest) -> None:
+def switch_service(service: ServiceProvider, *, state: str, reason: str, by: HttpRequest | None) -> None:
     """Suspend or resume; what a suspended service was granted ends at once."""
     service.state = State(state)
     service.save(update_fields=["state"])
@@ -125,9 +126,9 @@ def switch_service(service: ServiceProvider, *, state: str, reason: str, by: Htt
     trace(service, state, by=by, reason=reason)
 
 
-def trace(service: ServiceProvider, change: str, *, by: HttpRequest, reason: str = "") -> None:
+def trace(service: ServiceProvider, change: str, *, by: HttpRequest | None, reason: str = "") -> None:
     """The subject is the service, which is nobody's data."""
-    who = actor(by)
+    who = actor(by) if by else VISITOR
     protection.record(
         "signin.service-changed",
         subjects=[organisation_subject(f"service:{service.client_id}")],

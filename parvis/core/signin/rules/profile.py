@@ -140,6 +140,9 @@ class SignInProfile:
     scope_titles: Mapping[str, Text] = field(default_factory=dict)  # of scopes that data providers read
     value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it
     kept_back: Mapping[str, tuple[str, Text]] = field(default_factory=dict)  # claim -> what it stands for, and the words for « not told »
+    scope_advice: Mapping[str, Text] = field(default_factory=dict)  # what to ask instead, where less would do
+    is_organisation: Callable[[str], bool] = bool  # whether a text can be an organisation's number
+    organisation_number: Text = Text("", "")  # how the country calls it
     level_titles: Mapping[str, Text] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)  # problem -> code shown to people and support
     legal_basis: Text = Text("", "")

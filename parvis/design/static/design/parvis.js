@@ -29,3 +29,13 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 for (const box of document.querySelectorAll(".scroll:not([tabindex])")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
+
+// What is shown to be copied can be, with one press.
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+    button.querySelector("[role=status]").textContent = button.dataset.done;
+  });
+}

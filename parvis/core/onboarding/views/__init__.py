@@ -1,0 +1,1 @@
+"""Pages for developers, for reviewers, and for everyone."""
