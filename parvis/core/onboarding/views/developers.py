@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,12 +30,12 @@ from parvis.kernel.manifest import Audience
 SECRETS_END = {"stay": None, "week": timedelta(days=7), "now": timedelta(0)}
 
 
-def for_developers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_developers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Residents and agents alike may integrate a service, so the page's audience is everyone; a visitor is asked to sign in."""
 
     @wraps(view)
     @cache_control(private=True, no_store=True)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if actor(request).person_id is None:
             return render(request, "onboarding/signed_out.html", status=403 if request.method == "POST" else 200)
         return view(request, *args, **kwargs)
