@@ -168,6 +168,7 @@ RESIDENTS = (MAELLE, YANIS, FATOU, HUGO, SOLENN)
 AGENTS = (
     Agent(account="claire", given_name="Claire", usual_name="Morvan", organisation="213502388", role="instructor"),
     Agent(account="gwenola", given_name="Gwenola", usual_name="Piriou", organisation="213502388", role="instructor"),
+    Agent(account="soizic", given_name="Soizic", usual_name="Hamon", organisation="213502388", role="rights-manager"),
     Agent(account="ronan", given_name="Ronan", usual_name="Le Gall", organisation="213502883", role="instructor"),
     Agent(account="ines", given_name="Inès", usual_name="Tanguy", organisation="215602608", role="instructor"),
     Agent(account="bastien", given_name="Bastien", usual_name="Corre", organisation=FUND.siren, role="registry-agent"),

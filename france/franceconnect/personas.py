@@ -41,6 +41,9 @@ PERSONAS = (
         account="claire", name="Claire Morvan", story=Text("agente de Rennes, instruit les dossiers", "agent of Rennes, handles files")
     ),
     Persona(account="gwenola", name="Gwenola Piriou", story=Text("sa collègue à Rennes", "her colleague in Rennes")),
+    Persona(
+        account="soizic", name="Soizic Hamon", story=Text("gère les droits des agents de Rennes", "manages the rights of Rennes’ agents")
+    ),
     Persona(account="ronan", name="Ronan Le Gall", story=Text("agent de Saint-Malo", "agent of Saint-Malo")),
     Persona(account="ines", name="Inès Tanguy", story=Text("agente de Vannes", "agent of Vannes")),
     Persona(

@@ -135,7 +135,9 @@ def roles() -> dict[str, Role]:
     found: dict[str, Role] = {}
     for role in (role for each in systems() for role in each.roles):
         known = found.get(role.slug, role)
-        found[role.slug] = replace(known, permissions=tuple(dict.fromkeys((*known.permissions, *role.permissions))))
+        together = tuple(dict.fromkeys((*known.permissions, *role.permissions)))
+        given_with = next((each.given_with for each in (known, role) if each.given_with != Role.given_with), Role.given_with)
+        found[role.slug] = replace(known, permissions=together, given_with=given_with)
     return found
 
 

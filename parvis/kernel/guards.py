@@ -95,7 +95,9 @@ def sent_to_sign_in(request: HttpRequest, audience: Audience) -> HttpResponseBas
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """The 403 page: which right is missing, who gives it."""
     name = getattr(exception, "permission", "")
-    return render(request, "403.html", {"permission": catalogue.permissions().get(name)}, status=403)
+    ways = next((system.refusal for system in catalogue.systems() if system.refusal), None) if name else None
+    context = {"permission": catalogue.permissions().get(name), **(ways(name, actor(request)) if ways else {})}
+    return render(request, "403.html", context, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

@@ -210,11 +210,15 @@ class Permission:
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """A named bundle of permissions that an organisation gives its agents."""
+    """A named bundle of permissions that an organisation gives its agents.
+
+    ``given_with`` is the permission that allows giving it and taking it back.
+    """
 
     slug: str
     title: Text
     permissions: tuple[str, ...]
+    given_with: str = "team.manage"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -399,5 +403,7 @@ class System:
     companion: str = ""
     inventory: Inventory | None = None  # the country's list of systems; declared once
     country: Country | None = None  # the country's own manifest only
+    # What someone refused a permission may do about it: {"roles": those that grant it, "givers": who gives them}; declared once.
+    refusal: Callable[[str, Actor], Mapping[str, Any]] | None = None
     # Actors for the request's session; declared once, by the core's people.
     actor_of: Callable[[HttpRequest], Actor] | None = None

@@ -13,7 +13,7 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from parvis.core.people import rules, selectors
-from parvis.core.people.models import FormerIdentity, Mandate, Membership, Organisation, Person, SectoralIdentifier
+from parvis.core.people.models import FormerIdentity, Invitation, Mandate, Membership, Organisation, Person, SectoralIdentifier
 from parvis.core.people.rules import Identity
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -144,15 +144,43 @@ def organisation(identifier: str, *, name: str, kind: str, area: str = "", email
     return found
 
 
-def join(person: Person, organisation: Organisation, *, role: str) -> Membership:
-    """Give ``person`` a role in ``organisation``; the role they have already stays as it is."""
-    membership, _ = Membership.objects.get_or_create(person=person, organisation=organisation, role=role, until=None)
-    return membership
+def join(
+    person: Person,
+    organisation: Organisation,
+    *,
+    role: str,
+    group: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    by: Person | None = None,
+) -> Membership:
+    """Give ``person`` a role in ``organisation``; the role they hold already stays as it is."""
+    held = Membership.objects.current().filter(person=person, organisation=organisation, role=role, group=group).first()
+    if held:
+        return held
+    fields = {"since": since or timezone.now(), "until": until, "given_by": by}
+    if until is None:
+        membership, _ = Membership.objects.get_or_create(
+            person=person, organisation=organisation, role=role, group=group, until=None, defaults=fields
+        )
+        return membership
+    return Membership.objects.create(person=person, organisation=organisation, role=role, group=group, **fields)
 
 
-def end_membership(person: Person, organisation: Organisation, *, role: str) -> None:
+def end_membership(person: Person, organisation: Organisation, *, role: str, group: str = "", by: Person | None = None) -> None:
     """Take the role back from now on; pages that need it close at the next request."""
-    Membership.objects.current().filter(person=person, organisation=organisation, role=role).update(until=timezone.now())
+    held = Membership.objects.current().filter(person=person, organisation=organisation, role=role, group=group)
+    held.update(until=timezone.now(), ended_by=by)
+
+
+def accept_invitation(person: Person, organisation: Organisation, *, email: str) -> None:
+    """Roles that waited for this address become theirs; nothing when none wait."""
+    waiting = selectors.invitation_for(email, organisation)
+    if waiting is None:
+        return
+    taken = Invitation.objects.filter(pk=waiting.pk, accepted_at=None).update(accepted_at=timezone.now(), accepted_by=person)
+    for role in waiting.roles if taken else ():
+        join(person, organisation, role=role, until=waiting.until, by=waiting.invited_by)
 
 
 def represent(

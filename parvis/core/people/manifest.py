@@ -1,7 +1,7 @@
 """People and organisations: the first circle's answer to « who is it? »."""
 
 from parvis.core.people import personal_data, rules, selectors
-from parvis.kernel.manifest import Circle, PersonalData, Role, System
+from parvis.kernel.manifest import Circle, Permission, PersonalData, Role, System
 from parvis.kernel.text import Text
 
 system = System(
@@ -22,6 +22,19 @@ system = System(
             erase=personal_data.erase,
         ),
     ),
-    roles=(Role(slug=rules.OPERATOR_ROLE, title=Text("Opérateur de la plateforme", "Operator of the platform"), permissions=()),),
+    permissions=(
+        Permission(
+            name=rules.APPOINT_OPERATORS,
+            sentence=Text("nommer les exploitants de la plateforme", "appoint those who operate the platform"),
+        ),
+    ),
+    roles=(
+        Role(
+            slug=rules.OPERATOR_ROLE,
+            title=Text("Opérateur de la plateforme", "Operator of the platform"),
+            permissions=(rules.APPOINT_OPERATORS,),
+            given_with=rules.APPOINT_OPERATORS,
+        ),
+    ),
     actor_of=selectors.actor_of,
 )

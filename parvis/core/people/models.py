@@ -113,12 +113,17 @@ class Membership(models.Model):
     role = models.SlugField(max_length=50)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    group = models.CharField(max_length=80, blank=True)  # through which it came; empty when given by itself
+    given_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = CurrentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "organisation", "role"], condition=Q(until=None), name="people_one_open_membership"),
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role", "group"], condition=Q(until=None), name="people_one_open_membership"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +135,43 @@ class MandateQuerySet(CurrentQuerySet["Mandate"]):
 
     def current(self, at: datetime | None = None) -> Self:
         return super().current(at).filter(ended_at=None)
+
+
+class Group(models.Model):
+    """A named set of roles of one organisation, given together: its members hold each of them through it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="groups")
+    name = models.CharField(max_length=80)
+    roles = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "name"], name="people_one_group_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """Roles that wait for whoever signs in with this e-mail address for this organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()  # lower case
+    roles = models.JSONField(default=list)
+    until = models.DateTimeField(null=True, blank=True)  # of the roles
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "email"], condition=Q(accepted_at=None), name="people_one_open_invitation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class Mandate(models.Model):

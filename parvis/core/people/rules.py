@@ -12,6 +12,7 @@ from typing import Any
 from parvis.kernel.accents import without_accents
 
 OPERATOR_ROLE = "operator"
+APPOINT_OPERATORS = "people.appoint-operators"
 SECOND_FACTOR = "mfa"  # the method that says two factors were given (RFC 8176 2)
 
 # Letters that Unicode does not decompose, as machine-readable travel documents transliterate them

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from parvis.core.people import rules
-from parvis.core.people.models import Mandate, Membership, Organisation, Person
+from parvis.core.people.models import Group, Invitation, Mandate, Membership, Organisation, Person
 from parvis.core.people.rules import Identity, organisation_subject
 from parvis.kernel import catalogue
 from parvis.kernel.actors import VISITOR, Actor
 from parvis.kernel.manifest import Audience
 
-__all__ = ["Identity", "Mandate", "Organisation", "Person", "organisation_subject"]
+__all__ = ["Group", "Identity", "Invitation", "Mandate", "Membership", "Organisation", "Person", "organisation_subject"]
 
 SESSION = "people"  # the one session key this app writes
 
@@ -85,8 +86,7 @@ def methods_of(request: HttpRequest) -> tuple[str, ...]:
 
 def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: str, methods: Iterable[str] = ()) -> Actor:
     """``person`` in the organisation they signed in for; a visitor once their last role there ended."""
-    memberships = Membership.objects.current().filter(person=person, organisation_id=organisation_id)
-    roles = set(memberships.values_list("role", flat=True))
+    roles = roles_of(person, organisation_id)
     if not roles or (audience is Audience.OPERATOR and rules.OPERATOR_ROLE not in roles):
         return VISITOR
     organisation = Organisation.objects.get(id=organisation_id)
@@ -102,6 +102,29 @@ def agent(person: Person, *, organisation_id: UUID, audience: Audience, level: s
     )
 
 
+def roles_of(person: Person, organisation_id: UUID) -> set[str]:
+    """The one source of what ``person`` may do in an organisation: roles held now, through a group or by themselves."""
+    return set(Membership.objects.current().filter(person=person, organisation_id=organisation_id).values_list("role", flat=True))
+
+
+def rights_of(person: Person, organisation: Organisation) -> list[Membership]:
+    """Each right with where it comes from and how long it holds."""
+    return list(Membership.objects.current().filter(person=person, organisation=organisation).order_by("role", "group"))
+
+
+def who_can(permission: str, organisation_id: UUID) -> list[Person]:
+    """Everyone whom a current role in the organisation allows ``permission``."""
+    roles = [slug for slug, role in catalogue.roles().items() if permission in role.permissions]
+    held = Membership.objects.current().filter(organisation_id=organisation_id, role__in=roles).values("person")
+    return list(Person.objects.filter(id__in=held, erased_at=None).order_by("family_name", "id"))
+
+
+def invitation_for(email: str, organisation: Organisation) -> Invitation | None:
+    """What waits for who signs in with this address for this organisation."""
+    waiting = Invitation.objects.filter(organisation=organisation, email=email.lower(), accepted_at=None, expires_at__gt=timezone.now())
+    return waiting.first() if email else None
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """All that ``roles`` allow; a role that no manifest declares any more allows nothing."""
     declared = catalogue.roles()
@@ -110,7 +133,7 @@ def permissions_of(roles: Iterable[str]) -> frozenset[str]:
 
 def audience_of(person: Person, organisation: Organisation) -> Audience | None:
     """The hat that ``person`` may wear in ``organisation``; None without a current role there."""
-    roles = set(Membership.objects.current().filter(person=person, organisation=organisation).values_list("role", flat=True))
+    roles = roles_of(person, organisation.id)
     if not roles:
         return None
     return Audience.OPERATOR if rules.OPERATOR_ROLE in roles else Audience.AGENT

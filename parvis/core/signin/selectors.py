@@ -13,7 +13,7 @@ from operator import or_
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from parvis.core.people.selectors import Identity, Person
@@ -253,6 +253,12 @@ def browser_session(cookie: str, *, row: Issuer) -> BrowserSession | None:
         return None
     held = BrowserSession.objects.select_related("person", "organisation", "provider")
     return held.filter(cookie_fingerprint=tokens.fingerprint(cookie), issuer=row.slug, expires_at__gt=timezone.now()).first()
+
+
+def last_sign_ins(people: Iterable[Person]) -> dict[UUID, datetime]:
+    """When each of them last signed in; who never did is left out."""
+    done = SignIn.objects.filter(person__in=people, outcome=SignIn.Outcome.SUCCEEDED)
+    return dict(done.order_by().values("person").annotate(last=Max("at")).values_list("person", "last"))
 
 
 def history(person: Person, *, limit: int = 50) -> list[SignIn]:

@@ -24,6 +24,7 @@ from parvis.core.people.selectors import (
     Person,
     UnknownOrganisation,
     audience_of,
+    invitation_for,
     organisation_by_identifier,
 )
 from parvis.core.signin import keys, relying_party, selectors
@@ -260,6 +261,8 @@ def hat_of(received: Received, person: Person | None) -> tuple[Audience, Organis
     except UnknownOrganisation as error:
         raise BodyNotRegistered("the provider names a body that is not registered") from error
     audience = audience_of(person, organisation) if person else None
+    if audience is None and invitation_for(received.email, organisation):
+        audience = Audience.AGENT
     if audience is None:
         raise NoRole("no current role in that body")
     return audience, organisation
@@ -282,6 +285,8 @@ def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Pe
         person = accounts.recognised(received, provider=provider, language=language)
         accounts.require_not_blocked(person, provider=provider)  # they may have said so since
         audience, organisation = hat_of(received, person)
+        if organisation:
+            people.accept_invitation(person, organisation, email=received.email)
         history.note(person, provider=provider, service=None, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
     people.enter(
         request,

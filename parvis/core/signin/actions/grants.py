@@ -78,6 +78,8 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
     person = accounts.recognised(received, provider=provider, language=language)
     accounts.require_not_blocked(person, provider=provider)  # they may have said so since
     _, organisation = attempts.hat_of(received, person)
+    if organisation:
+        people.accept_invitation(person, organisation, email=received.email)
     return BrowserSession.objects.create(
         cookie_fingerprint=tokens.fingerprint(cookie),
         issuer=row.slug,
