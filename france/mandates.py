@@ -23,6 +23,7 @@ def company(values: Mapping[str, Any]) -> Company:
         legal_form=found["legal_form"],
         active=found["active"],
         closed_on=found["closed_on"] or "",
+        sample=found["siren"].startswith("0000"),
         representatives=tuple(
             Representative(family_name=each["family_name"], given_names=each["given_names"], birth=each["birth"], capacity=each["capacity"])
             for each in values["representatives"]

@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from france.franceconnect import ages
-from parvis.core.signin.selectors import EmployerUnreadable, Identity, IdentityIncomplete, Received, Subject
+from parvis.core.signin.selectors import ActingFor, EmployerUnreadable, Identity, IdentityIncomplete, Received, Subject
 
 COUNTRY_OF_BIRTH = re.compile(r"99[0-9]{3}")
 PLACE_OF_BIRTH = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -78,9 +78,22 @@ def claims_of(subject: Subject) -> dict[str, Any]:
         "uid": subject.uid or None,
         "siret": subject.site or None,
         "phone": subject.phone or None,
+        **company(subject.acting_for),
         "idp_id": subject.provider,
         "idp_birthdate": (subject.said or identity).birth_date or None,
         **ages.answers(identity.birth_date, today=timezone.localdate()),
+    }
+
+
+def company(acting: ActingFor | None) -> dict[str, Any]:
+    """The legal person beside the natural one: ``mandate`` says by what right, and within which powers (none listed: all)."""
+    if acting is None:
+        return {}
+    return {
+        "siren": acting.identifier,
+        "organization_name": acting.name,
+        "organization_legal_form": acting.legal_form or None,
+        "mandate": {"kind": acting.kind, "powers": list(acting.powers)},
     }
 
 

@@ -21,6 +21,8 @@ PARAMETERS = frozenset(
     {"client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce", "claims", "prompt", "idp_hint", "ui_locales"}
 )
 PIVOT = ("given_name", "given_name_array", "family_name", "birthdate", "gender", "birthplace", "birthcountry")
+# The company for which somebody signs in, beside who they are (FranceConnect Entreprise).
+COMPANY = ("siren", "organization_name", "organization_legal_form", "mandate")
 SCOPES: dict[str, tuple[str, ...]] = {
     "openid": (),
     "identite_pivot": PIVOT,
@@ -36,6 +38,8 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "idp_id": ("idp_id",),
     "idp_birthdate": ("idp_birthdate",),
+    "organization": COMPANY,
+    "siren": ("siren",),
     **{claim: (claim,) for claim in ages.CLAIMS},
     **dict.fromkeys(DATA_SCOPES, ()),
 }
@@ -239,6 +243,7 @@ profile = SignInProfile(
     compatible_subject=identity.compatible_subject,
     scope_titles=DATA_SCOPES,
     register=REGISTER,
+    organisation_claims=frozenset(COMPANY),
     claim_titles={
         "given_name": Text("Prénoms", "Given names"),
         "given_name_array": Text("Prénoms, un par un", "Given names, one by one"),
@@ -261,6 +266,10 @@ profile = SignInProfile(
         "rnipp_birthplace": Text("Commune de naissance à l’état civil", "Municipality of birth in the civil register"),
         "rnipp_birthcountry": Text("Pays de naissance à l’état civil", "Country of birth in the civil register"),
         "phone": Text("Téléphone professionnel", "Work telephone"),
+        "siren": Text("Numéro SIREN de l’entreprise", "SIREN number of the company"),
+        "organization_name": Text("Dénomination de l’entreprise", "Name of the company"),
+        "organization_legal_form": Text("Forme juridique de l’entreprise", "Legal form of the company"),
+        "mandate": Text("Votre mandat pour l’entreprise", "Your mandate for the company"),
         "idp_id": Text("Fournisseur d’identité utilisé", "Identity provider used"),
         **{claim: Text(f"Vous avez {years} ans ou plus", f"You are {years} or over") for claim, years in ages.CLAIMS.items()},
     },

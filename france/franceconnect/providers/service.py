@@ -51,14 +51,14 @@ def front(request: HttpRequest) -> HttpResponseBase:
 
 @never_cache
 @require_GET
-def start(_request: HttpRequest) -> HttpResponseBase:
-    """To the portal, with a state and a nonce that only this browser holds."""
+def start(request: HttpRequest) -> HttpResponseBase:
+    """To the portal, with a state and a nonce that only this browser holds; ``?company`` also asks for which company."""
     kept = {"state": token_urlsafe(32), "nonce": token_urlsafe(32)}
     query = {
         "response_type": "code",
         "client_id": DEMO_SERVICE,
         "redirect_uri": return_address(),
-        "scope": "openid identite_pivot email",
+        "scope": f"openid identite_pivot email{' organization' if 'company' in request.GET else ''}",
         "acr_values": LOW.default_level,
         **kept,
     }

@@ -51,6 +51,7 @@ class Company:
     active: bool
     closed_on: str
     representatives: tuple[Representative, ...]
+    sample: bool = False  # invented
 
     def representative(self, identity: Identity) -> Representative | None:
         return next((each for each in self.representatives if each.is_person(identity)), None)

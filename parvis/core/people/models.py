@@ -90,6 +90,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=250)
     kind = models.CharField(max_length=40)
     area = models.CharField(max_length=20, blank=True)
+    legal_form = models.CharField(max_length=120, blank=True)  # of a company, as its register words it
     email = models.EmailField(blank=True)
     sample = models.BooleanField(default=False)  # invented for the demonstration
 

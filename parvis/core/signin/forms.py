@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from parvis.core.people.selectors import Mandate
 from parvis.core.signin import selectors
 from parvis.core.signin.keys import IN_FILE, IN_HARDWARE
-from parvis.core.signin.models import IdentityProvider
+from parvis.core.signin.models import IdentityProvider, ServiceProvider
 from parvis.core.signin.relying_party import WELL_KNOWN, is_safe
 from parvis.core.signin.rules import mapping
 from parvis.core.signin.rules.algorithms import SIGNING
@@ -249,3 +250,20 @@ class ProviderSearchForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("all")), ("active", gettext_lazy("active")), ("suspended", gettext_lazy("suspended"))],
     )
+
+
+class CompanyForm(forms.Form):
+    """For which company a resident signs in, or for themselves; checked by ``acting.chosen``."""
+
+    mandate = forms.ChoiceField(label=gettext_lazy("For whom do you sign in?"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *, service: ServiceProvider | None, mandates: Iterable[Mandate]) -> None:
+        super().__init__(initial={"mandate": ""})
+        words = gettext("For %(company)s (%(number)s): its name, number and legal form, and your mandate, are told")
+        myself = gettext("For yourself: %(service)s is told of no company") % {"service": service.name if service else ""}
+        named = [
+            (each.pk, words % {"company": each.organisation.name, "number": each.organisation.identifier})
+            for each in mandates
+            if each.organisation
+        ]
+        self.fields["mandate"].choices = [("", myself), *named]  # type: ignore[attr-defined]

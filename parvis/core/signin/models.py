@@ -236,6 +236,7 @@ class Grant(models.Model):
     token_fingerprint = models.CharField(max_length=64, unique=True, null=True, blank=True)
     token_expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mandate = models.ForeignKey("people.Mandate", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["code_expires_at"])]
@@ -244,7 +245,9 @@ class Grant(models.Model):
         return f"grant {self.pk}"
 
     def has_live_token(self, now: datetime) -> bool:
-        return self.revoked_at is None and self.token_expires_at is not None and self.token_expires_at > now
+        """A token given for a company dies with the mandate."""
+        live = self.revoked_at is None and self.token_expires_at is not None and self.token_expires_at > now
+        return live and (self.mandate is None or self.mandate.is_current(now))
 
 
 class Account(models.Model):

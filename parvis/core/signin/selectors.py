@@ -34,7 +34,18 @@ from parvis.core.signin.models import (
 from parvis.core.signin.rules import keyring, tokens
 from parvis.core.signin.rules.assurance import Assurance
 from parvis.core.signin.rules.problems import EmployerUnreadable, IdentityIncomplete
-from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, PUBLIC, REGISTER, Issuer, ProviderRow, Received, SignInProfile, Subject
+from parvis.core.signin.rules.profile import (
+    PAIRWISE,
+    PROVIDER,
+    PUBLIC,
+    REGISTER,
+    ActingFor,
+    Issuer,
+    ProviderRow,
+    Received,
+    SignInProfile,
+    Subject,
+)
 from parvis.core.signin.rules.register import CivilRegister, Finding, Said
 from parvis.core.signin.rules.requests import RegisteredService
 from parvis.kernel.manifest import Audience, Need
@@ -57,6 +68,7 @@ __all__ = [
     "PROVIDER",
     "PUBLIC",
     "REGISTER",
+    "ActingFor",
     "Assurance",
     "CivilRegister",
     "EmployerUnreadable",

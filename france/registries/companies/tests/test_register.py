@@ -73,7 +73,9 @@ def test_what_is_no_siren_is_refused_before_anything_is_sent(register, number):
 
 def test_an_answer_about_another_company_is_not_believed(register, monkeypatch):
     asked = connector.asked
-    monkeypatch.setattr(connector, "asked", lambda path, *, siren, query, schema: asked(path, siren="000000026", query=query, schema=schema))
+    monkeypatch.setattr(
+        connector, "asked", lambda path, *, siren, query, schema: asked(path, siren="000000026", query=query, schema=schema)
+    )
     with pytest.raises(exchange.SourceUnavailable):
         ask(register, "000000034")
 

@@ -110,11 +110,13 @@ def proven(person: Person, *, company: Company, capacity: str, source: Text) -> 
 
 
 def kept(company: Company) -> Organisation:
-    """The company as known here; a name that is there already stays."""
+    """The company as known here, with its legal form; a name that is there already stays."""
     try:
-        return known.organisation_by_identifier(company.identifier)
+        found = known.organisation_by_identifier(company.identifier)
+        name, kind = found.name, found.kind
     except known.UnknownOrganisation:
-        return people.organisation(company.identifier, name=company.name, kind=COMPANY, sample=company.identifier.startswith("0000"))
+        name, kind = company.name, COMPANY
+    return people.organisation(company.identifier, name=name, kind=kind, legal_form=company.legal_form[:120], sample=company.sample)
 
 
 def ensure(mandate: Mandate) -> Mandate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
@@ -13,12 +13,13 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.core.mandates import actions as mandates
 from parvis.core.people import actions as people
 from parvis.core.people.rules import SECOND_FACTOR, identity_of
-from parvis.core.people.selectors import Identity, Person
+from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import accounts, attempts, counting, history
+from parvis.core.signin.actions import accounts, acting, attempts, counting, history
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
 from parvis.core.signin.rules import assurance, requests, tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
@@ -38,8 +39,11 @@ class Agreed:
 
 
 @transaction.atomic
-def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, language: str) -> Agreed:
-    """Close the attempt and give its service a code, for whom the provider named or for who was signed in already."""
+def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, language: str, mandate: Mandate | None = None) -> Agreed:
+    """Close the attempt and give its service a code, for whom the provider named or for who was signed in already.
+
+    ``mandate`` is theirs and was checked (acting.chosen); it is held here, so that it cannot end meanwhile (MandateEnded).
+    """
     service = service_of(attempt)
     row = selectors.issuer(service.issuer)
     asked = AuthorizeRequest.from_json(attempt.request)
@@ -52,9 +56,9 @@ def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, lang
     attempts.close(attempt)
     keep_methods(session, attempt)
     level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
-    code = granted(session, service=service, row=row, asked=asked, level=level)
+    code = granted(session, service=service, row=row, asked=asked, level=level, mandate=mandate)
     history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
-    trace_release(session.person, service=service, row=row, asked=asked)
+    trace_release(session.person, service=service, row=row, asked=asked, mandate=mandate)
     counting.count(service, SignIn.Outcome.SUCCEEDED)  # last: the row is shared with the service's other sign-ins
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
 
@@ -99,13 +103,16 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
     )
 
 
-def granted(session: BrowserSession, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest, level: str) -> str:
+def granted(
+    session: BrowserSession, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest, level: str, mandate: Mandate | None
+) -> str:
     code = token_urlsafe(32)
     Grant.objects.create(
         service=service,
         session=session,
         person=session.person,
-        organisation=session.organisation,
+        organisation=mandate.organisation if mandate else session.organisation,
+        mandate=mandate,
         provider=session.provider.slug,
         uid=session.uid,
         site=session.site,
@@ -174,15 +181,20 @@ def name_for(service: ServiceProvider, *, identity: Identity) -> str:
     return tokens.pairwise_subject(key=keys.pairwise_key(), entity=service.entity, identity=identity.canonical())
 
 
-def trace_release(person: Person, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest) -> None:
+def trace_release(person: Person, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest, mandate: Mandate | None) -> None:
+    """The person reads what was told; of a company, so do its representatives."""
+    if mandate is not None:
+        people.hold_mandate(mandate.pk)
+        mandates.note_use(mandate, act=service.name)
+    hidden = frozenset() if mandate else selectors.profile().organisation_claims
     protection.record(
         "signin.identity-released",
-        subjects=[person.identity.canonical()],
+        subjects=[person.identity.canonical(), *([mandate.subject] if mandate else [])],
         organisation=service.name,
         organisation_identifier=service.entity,
         purpose=Text("Vous reconnaître sur ce service, à votre demande", "Recognising you at this service, as you asked"),
         legal_basis=selectors.profile().legal_basis,
-        fields=titles_of(row.claims_for(asked.scopes), language=person.language),
+        fields=titles_of(tuple(name for name in row.claims_for(asked.scopes) if name not in hidden), language=person.language),
     )
 
 
@@ -291,7 +303,7 @@ def released_by(grant: Grant, *, row: Issuer) -> dict[str, Any]:
 def subject_of(grant: Grant, *, row: Issuer) -> Subject:
     """Whose claims the service of ``grant`` is given."""
     told = {"provider": grant.provider, "uid": grant.uid, "site": grant.site, "phone": grant.phone}
-    return subject_behind(grant.person, session=grant.session, row=row, **told)
+    return replace(subject_behind(grant.person, session=grant.session, row=row, **told), acting_for=acting.acting_for(grant))
 
 
 def subject_in(session: BrowserSession, *, row: Issuer) -> Subject:

@@ -45,6 +45,17 @@ class Received:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActingFor:
+    """The company for which somebody signs in, and by what right; no powers listed: all of them."""
+
+    identifier: str
+    name: str
+    legal_form: str
+    kind: str
+    powers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Subject:
     """Whose claims a service is given.
 
@@ -61,6 +72,7 @@ class Subject:
     said: Identity | None = None
     register: Identity | None = None
     phone: str = ""
+    acting_for: ActingFor | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +148,7 @@ class SignInProfile:
     claims_of: Callable[[Subject], Mapping[str, Any]] | None = None
     compatible_subject: Callable[..., str] | None = None  # how an earlier platform named people: (identity, entity=, secret=)
     register: CivilRegister | None = None  # against which residents' identities are checked
+    organisation_claims: frozenset[str] = frozenset()  # told only of a company for which the person chose to sign in
     claim_titles: Mapping[str, Text] = field(default_factory=dict)
     scope_titles: Mapping[str, Text] = field(default_factory=dict)  # of scopes that data providers read
     value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it

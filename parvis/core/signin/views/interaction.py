@@ -18,10 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from parvis.core.factors import actions as factors
+from parvis.core.mandates.actions import ENDED, MandateRefused
 from parvis.core.people import selectors as people
+from parvis.core.people.actions import MandateEnded
 from parvis.core.signin import browsers, offering, selectors
-from parvis.core.signin.actions import accounts, attempts, grants, second_factor
+from parvis.core.signin.actions import accounts, acting, attempts, grants, second_factor
 from parvis.core.signin.explaining import explained
+from parvis.core.signin.forms import CompanyForm
 from parvis.core.signin.models import Attempt, BrowserSession
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing
@@ -29,6 +32,7 @@ from parvis.core.signin.rules.profile import PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.core.signin.views import departing, wording
 from parvis.kernel.manifest import Audience, Page
+from parvis.kernel.text import Text
 
 DECLINED = {"error": "access_denied", "error_description": "User auth aborted"}
 UNMET = {"error": SecondFactorMissing.oauth_error, "error_description": "none of the requested ACRs could be obtained"}
@@ -127,14 +131,52 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     if answer := second_factor_asked(request, found, session=session, row=row):
         return answer
     if request.method == "GET":
-        page = render(request, "signin/received.html", told(found, session=session, row=row))
-        return browsers.allowing(page, [found.request["redirect_uri"]])
+        return consent_page(request, found, session=session, row=row)
     if "decline" in request.POST:
         return refused(found, row=row, session=session)
-    agreed = grants.agree(found, session=session, cookie=browsers.session_cookie(request, row), language=get_language() or "fr")
+    try:
+        mandate = mandate_chosen(request, found, session=session, row=row)
+        agreed = grants.agree(
+            found, session=session, cookie=browsers.session_cookie(request, row), language=get_language() or "fr", mandate=mandate
+        )
+    except MandateRefused as error:
+        return consent_page(request, found, session=session, row=row, refused=error.text)
+    except MandateEnded:
+        return consent_page(request, found, session=session, row=row, refused=ENDED)
     answer = browsers.SeeOther(browsers.with_query(agreed.redirect_uri, **agreed.answer))
     browsers.keep(answer, f"session-{row.slug}", agreed.cookie, seconds=row.session_seconds)
     return answer
+
+
+def consent_page(
+    request: HttpRequest, attempt: Attempt, *, session: BrowserSession | None, row: Issuer, refused: Text | None = None
+) -> HttpResponseBase:
+    context = {**told(attempt, session=session, row=row), **companies(attempt, session=session, row=row), "refused": refused}
+    page = render(request, "signin/received.html", context, status=422 if refused else 200)
+    return browsers.allowing(page, [attempt.request["redirect_uri"]])
+
+
+def who(attempt: Attempt, *, session: BrowserSession | None) -> people.Person | None:
+    """Whom this sign-in is about, when they came before."""
+    if session:
+        return session.person
+    said, _ = attempts.received_in(attempt)
+    return accounts.known_as(said, provider=attempts.provider_of(attempt))
+
+
+def companies(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Mapping[str, Any]:
+    """For which companies the person may sign in, when the service asks."""
+    if not acting.is_asked(AuthorizeRequest.from_json(attempt.request), row=row):
+        return {}
+    found = acting.choices(who(attempt, session=session))
+    return {"companies": found, "company_form": CompanyForm(service=attempt.service, mandates=found)}
+
+
+def mandate_chosen(request: HttpRequest, attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> people.Mandate | None:
+    """The mandate under which they sign in; none unless the service asks. Raises MandateRefused."""
+    if not acting.is_asked(AuthorizeRequest.from_json(attempt.request), row=row):
+        return None
+    return acting.chosen(who(attempt, session=session), request.POST.get("mandate", ""))
 
 
 def second_factor_asked(request: HttpRequest, attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> HttpResponseBase | None:
