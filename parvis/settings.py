@@ -131,6 +131,7 @@ PARVIS_UPLOAD_MAX_BYTES = int(os.environ.get("PARVIS_UPLOAD_MAX_BYTES", "1000000
 PARVIS_CLAMD = os.environ.get("PARVIS_CLAMD", "")  # /path/of/clamd.sock or host:port; empty: nothing is scanned
 FILE_UPLOAD_HANDLERS = [
     "parvis.core.files.uploads.LimitedUploadHandler",
+    "parvis.core.files.uploads.MemoryWherePageAsks",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

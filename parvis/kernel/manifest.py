@@ -80,6 +80,7 @@ class Page:
     sample: Mapping[str, object] | Callable[[], Mapping[str, object] | None] = field(default_factory=dict)
     crawl: bool = True  # False for addresses that only answer a form, a redirect or a file
     demo_only: bool = False  # absent in production: the mail page, the demo's helpers
+    uploads_in_memory: bool = False  # files handed in here never touch the disk, and are small
     csrf_exempt: bool = False  # protocol endpoints only, authenticated by their own means
     before_second_factor: bool = False  # where a second factor is set up: open to those who still owe one
 

@@ -24,6 +24,7 @@ from parvis.core.evidence.rules import holder, lds, master_lists, mrz
 from parvis.core.evidence.rules.algorithms import HASHES
 from parvis.core.people.rules import Identity
 
+EC_PRIVATE, RSA_PRIVATE = ec.EllipticCurvePrivateKey, rsa.RSAPrivateKey
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 LIST_DAYS = 90  # part 12, 7.1.4: a list at least every 90 days
 CHIP_TRAILERS = {name: bytes([number, 0xCC]) for number, name in {0x34: "sha256", 0x35: "sha512", 0x36: "sha384", 0x38: "sha224"}.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, StopUpload
 from typing_extensions import override
 
 HARD_LIMIT = 1_000_000_000  # a body beyond this is cut, answer or not
@@ -70,3 +70,21 @@ class LimitedUploadHandler(FileUploadHandler):
         return OversizeFile(
             name=self.file_name or "", size=self.received, limit=settings.PARVIS_UPLOAD_MAX_BYTES, content_type=self.content_type or ""
         )
+
+
+class MemoryWherePageAsks(MemoryFileUploadHandler):
+    """Stands before the handlers that may write: a page with ``uploads_in_memory`` keeps even large files off the disk."""
+
+    @override
+    def handle_raw_input(  # type: ignore[override]  # the stubs say that a length is a str
+        self,
+        input_data: Any,
+        META: Mapping[str, Any],
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
+        found = self.request.resolver_match if self.request else None
+        self.activated = bool(found and getattr(getattr(found.func, "page", None), "uploads_in_memory", False))
+        if self.activated and content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise StopUpload(connection_reset=True)
