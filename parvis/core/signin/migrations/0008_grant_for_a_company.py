@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_legal_form'),
+        ('people', '0005_legal_form'),
         ('signin', '0007_providers_in_full'),
     ]
 

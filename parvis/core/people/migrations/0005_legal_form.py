@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_former_identities'),
+        ('people', '0004_groups_and_invitations'),
     ]
 
     operations = [
