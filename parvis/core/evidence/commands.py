@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parvis.core.evidence import sample
 from parvis.core.evidence.actions import trust_file
-from parvis.core.evidence.demo import invented_authority
+from parvis.core.evidence.invented import invented_authority
 from parvis.core.evidence.rules import lds
 from parvis.core.evidence.rules.problems import Refused
 from parvis.core.people.rules import Identity

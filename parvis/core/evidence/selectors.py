@@ -34,7 +34,9 @@ def rules() -> tuple[EvidenceRule, ...]:
 
 
 def rule_to_raise(*, vouched: str, wanted: str, levels: Sequence[str]) -> EvidenceRule | None:
-    """The rule that makes ``wanted`` of ``vouched`` today, if the country has one."""
+    """The rule that makes ``wanted`` of ``vouched`` today, if the country has one and a State is trusted to sign evidence."""
+    if not rules() or not trusted().filter(is_anchor=True).exists():
+        return None
     return rule_for(rules(), vouched=vouched, wanted=wanted, levels=levels, day=timezone.localdate())
 
 

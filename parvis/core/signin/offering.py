@@ -17,6 +17,7 @@ class Choices:
 
     offered: Sequence[Offer]
     others: Sequence[Offer]
+    with_evidence: Sequence[Offer]  # those that reach the level with a document presented in the same sign-in
     last: str
 
     @classmethod
@@ -26,8 +27,10 @@ class Choices:
         offered = [each for each in offers if not each.why_not and each.provider.slug != without]
         last = kept if any(each.provider.slug == kept for each in offered) else ""
         offered.sort(key=lambda each: (each.provider.slug != last, each.is_failing))
-        return cls(offered=offered, others=[each for each in offers if each.why_not], last=last)
+        raised = [each for each in offers if each.with_evidence and each.provider.slug != without]
+        others = [each for each in offers if each.why_not and not each.with_evidence]
+        return cls(offered=offered, others=others, with_evidence=raised, last=last)
 
     @property
     def issuers(self) -> list[str]:
-        return [each.provider.issuer for each in self.offered]
+        return [each.provider.issuer for each in [*self.offered, *self.with_evidence]]

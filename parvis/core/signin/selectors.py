@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from parvis.core.evidence import selectors as evidence
+from parvis.core.evidence.selectors import EvidenceRule
 from parvis.core.people.selectors import Identity, Person
 from parvis.core.signin import keys
 from parvis.core.signin.models import (
@@ -140,13 +142,20 @@ class Offer:
 
     provider: IdentityProvider
     why_not: str = ""  # suspended, too-low or test-only; empty when it is offered
+    with_evidence: bool = False  # too low alone, and enough with a document presented in the same sign-in
     is_failing: bool = False  # it did not answer lately
 
 
 def offers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[Offer]:
     """Every provider of ``audience``, in the operator's order, with why it is not offered for ``level`` and ``service``."""
     held = IdentityProvider.objects.filter(audience=audience).select_related("health")
-    return [Offer(provider=each, why_not=why_not(each, level=level, service=service), is_failing=is_failing(each)) for each in held]
+    return [offer(each, level=level, service=service) for each in held]
+
+
+def offer(provider: IdentityProvider, *, level: str, service: ServiceProvider | None) -> Offer:
+    reason = why_not(provider, level=level, service=service)
+    raised = reason == "too-low" and provider.audience == Audience.PERSON and any(raised_by(each, wanted=level) for each in provider.levels)
+    return Offer(provider=provider, why_not=reason, with_evidence=raised, is_failing=is_failing(provider))
 
 
 def why_not(provider: IdentityProvider, *, level: str, service: ServiceProvider | None) -> str:
@@ -206,6 +215,17 @@ def signed_in_today() -> dict[int, int]:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     came = SignIn.objects.filter(outcome=SignIn.Outcome.SUCCEEDED, at__gte=midnight)
     return {row["provider"]: row["count"] for row in came.order_by().values("provider").annotate(count=Count("pk"))}
+
+
+def is_enough(provider: IdentityProvider, *, level: str) -> bool:
+    """Whether ``provider`` reaches ``level``, alone or with evidence."""
+    found = offer(provider, level=level, service=None)
+    return not found.why_not or found.with_evidence
+
+
+def raised_by(vouched: str, *, wanted: str) -> EvidenceRule | None:
+    """The country's rule by which evidence makes ``wanted`` of ``vouched``, today."""
+    return evidence.rule_to_raise(vouched=vouched, wanted=wanted, levels=profile().levels)
 
 
 def may_see_real_people(service: ServiceProvider | None) -> bool:

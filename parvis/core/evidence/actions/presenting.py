@@ -123,9 +123,7 @@ def trace(found: Presentation, identity: Identity) -> None:
 
 def belongs_to(binding: str, person: Person) -> None:
     """What was presented in a sign-in becomes the person's once they went on with it."""
-    Presentation.objects.filter(binding=keys.fingerprint("binding", binding), holder_key=keys.holder_key(person.identity)).update(
-        person=person
-    )
+    Presentation.objects.filter(binding=keys.fingerprint("binding", binding)).update(person=person)
 
 
 def remove(found: Presentation) -> None:

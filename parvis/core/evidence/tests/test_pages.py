@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.core.evidence import actions, demo, sample, selectors
+from parvis.core.evidence.invented import invented_authority
 from parvis.core.evidence.models import CountryCertificate, Presentation, RevocationList
 from parvis.core.evidence.rules import bundles
 from parvis.core.evidence.rules.problems import Refused
@@ -36,7 +37,7 @@ def passport(db, chip):
     """Of Anna, signed by the State that the demonstration trusts."""
     demo.load()
     now = timezone.now()
-    return sample.document(ANNA, by=sample.signer(demo.invented_authority(), now=now), now=now, chip=chip)
+    return sample.document(ANNA, by=sample.signer(invented_authority(), now=now), now=now, chip=chip)
 
 
 def browser_of(identity=ANNA, *, audience=Audience.PERSON) -> Client:

@@ -110,7 +110,7 @@ def require_usable(provider: IdentityProvider, *, attempt: Attempt) -> None:
         raise ForgedAnswer(f"{provider.slug} is not a provider for {attempt.audience}")
     if not provider.test and not selectors.may_see_real_people(attempt.service):
         raise TestAccountsOnly(f"{provider.slug} has real accounts, and this client is in the sandbox")
-    if provider not in selectors.usable_providers(Audience(attempt.audience), level=attempt.level):
+    if not selectors.is_enough(provider, level=attempt.level):
         raise LevelTooLow(f"{provider.slug} gives {provider.levels}, {attempt.level} is required")
 
 
@@ -125,9 +125,10 @@ def callback_url(provider: IdentityProvider) -> str:
 
 
 def level_to_ask(attempt: Attempt, provider: IdentityProvider) -> str:
-    """The level required, or the provider's lowest when that is higher."""
+    """The level required, or the provider's lowest when that is higher, or its highest when evidence is to raise that."""
     ranks = selectors.profile().rank
-    return max(attempt.level, min(provider.levels, key=ranks, default=""), key=ranks)
+    highest = max(provider.levels, key=ranks, default="")
+    return max(min(attempt.level, highest, key=ranks), min(provider.levels, key=ranks, default=""), key=ranks)
 
 
 def receive(slug: str, answer: Mapping[str, str], *, browser: str) -> Attempt:
@@ -217,7 +218,8 @@ def require_level(level: str, *, attempt: Attempt, provider: IdentityProvider) -
         raise LevelUnsupported(f"{provider.slug} vouches for {level[:40]!r}")
     if level not in provider.levels:
         raise LevelNotAllowed(f"{provider.slug} vouches for {level}, which it may not")
-    if rank(level) < rank(attempt.level):
+    raisable = attempt.audience == Audience.PERSON and selectors.raised_by(level, wanted=attempt.level) is not None
+    if rank(level) < rank(attempt.level) and not raisable:
         raise LevelTooLow(f"{provider.slug} vouches for {level}, {attempt.level} is required")
 
 

@@ -19,7 +19,7 @@ from parvis.core.people.rules import SECOND_FACTOR, identity_of
 from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, counting, history
+from parvis.core.signin.actions import accounts, acting, attempts, counting, history, raising
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
 from parvis.core.signin.rules import assurance, requests, tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
@@ -79,8 +79,10 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
     received, id_token = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
     attempts.require_usable(provider, attempt=attempt)  # the operator may have suspended it since
+    raising.require_reached(attempt)
     person = accounts.recognised(received, provider=provider, language=language)
     accounts.require_not_blocked(person, provider=provider)  # they may have said so since
+    raising.belongs_to(attempt, person)
     _, organisation = attempts.hat_of(received, person)
     if organisation:
         people.accept_invitation(person, organisation, email=received.email)

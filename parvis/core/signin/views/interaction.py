@@ -22,7 +22,7 @@ from parvis.core.mandates.actions import ENDED, MandateRefused
 from parvis.core.people import selectors as people
 from parvis.core.people.actions import MandateEnded
 from parvis.core.signin import browsers, offering, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, grants, second_factor
+from parvis.core.signin.actions import accounts, acting, attempts, grants, raising, second_factor
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.forms import CompanyForm
 from parvis.core.signin.models import Attempt, BrowserSession
@@ -128,6 +128,8 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     session = None if found.received else session_for(request, found, row=row)
     if not found.received and session is None:
         return browsers.SeeOther(reverse(f"signin:{row.slug}-interaction", args=[found.id]))
+    if answer := evidence_asked(request, found, row=row):
+        return answer
     if answer := second_factor_asked(request, found, session=session, row=row):
         return answer
     if request.method == "GET":
@@ -177,6 +179,27 @@ def mandate_chosen(request: HttpRequest, attempt: Attempt, *, session: BrowserSe
     if not acting.is_asked(AuthorizeRequest.from_json(attempt.request), row=row):
         return None
     return acting.chosen(who(attempt, session=session), request.POST.get("mandate", ""))
+
+
+def evidence_asked(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> HttpResponseBase | None:
+    """To the page where a document is presented, or back to the service; None when the level is reached without, or by now."""
+    rule = raising.lacking(attempt) if attempt.received else None
+    if rule is None or raising.take(attempt, rule):
+        return None
+    if request.method == "POST" and "decline" in request.POST:
+        return refused(attempt, row=row, session=None)
+    if request.method == "POST":
+        here = reverse(f"signin:{row.slug}-consent", args=[attempt.id])
+        return browsers.SeeOther(raising.begin(request, attempt, return_to=here))
+    titles = selectors.profile().level_titles
+    context = {
+        "service": attempt.service,
+        "provider": attempts.provider_of(attempt),
+        "rule": rule,
+        "vouched": titles.get(attempt.received_level, attempt.received_level),
+        "wanted": titles.get(attempt.level, attempt.level),
+    }
+    return browsers.allowing(render(request, "signin/evidence.html", context), [attempt.request["redirect_uri"]])
 
 
 def second_factor_asked(request: HttpRequest, attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> HttpResponseBase | None:
