@@ -66,7 +66,8 @@ class File(models.Model):
     """One person's request under one version of a procedure.
 
     ``revision`` grows with every saved change, so that two tabs cannot overwrite each other.
-    ``person`` is empty once the file's personal data are erased.
+    ``person`` is empty once the file's personal data are erased. Filed by mandate, it names both: for
+    a company ``person`` is who acts for it, for a resident ``person`` is that resident.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -76,6 +77,8 @@ class File(models.Model):
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     applicant = models.CharField(max_length=400, blank=True)  # the name at the time of filing
+    company = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")  # for which ``person`` files
+    acted_by = models.ForeignKey("people.Person", null=True, on_delete=models.SET_NULL, related_name="+")  # who files by mandate
     language = models.CharField(max_length=10, default="fr")
     state = models.CharField(max_length=30, choices=State.choices, default=State.DRAFT)
     revision = models.PositiveIntegerField(default=1)

@@ -89,6 +89,12 @@ def power_titles(slugs: list[str]) -> list[Text]:
     return [power.title for power in profile().powers if power.slug in slugs]
 
 
+def may_file(mandate_id: int | None) -> bool:
+    """Whether files may be followed under this mandate."""
+    found = people.mandates().current().filter(pk=mandate_id).first()
+    return found is not None and may(found, "files")
+
+
 def covers(mandate: Mandate, topics: tuple[str, ...]) -> bool:
     """Whether files about ``topics`` (life events) may be handed in under ``mandate``."""
     if mandate.organisation_id:

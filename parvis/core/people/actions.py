@@ -141,7 +141,9 @@ def organisation(
     identifier: str, *, name: str, kind: str, area: str = "", email: str = "", legal_form: str = "", sample: bool = False
 ) -> Organisation:
     """The organisation called ``identifier``, created or brought up to date; what is left out stays as it was."""
-    fields = {"name": name, "kind": kind} | {key: value for key, value in (("area", area), ("email", email), ("legal_form", legal_form), ("sample", sample)) if value}
+    fields = {"name": name, "kind": kind} | {
+        key: value for key, value in (("area", area), ("email", email), ("legal_form", legal_form), ("sample", sample)) if value
+    }
     found, _ = Organisation.objects.update_or_create(identifier=identifier, defaults=fields)
     return found
 

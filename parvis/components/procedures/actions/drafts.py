@@ -19,7 +19,9 @@ from parvis.components.procedures.rules.definition import Field
 from parvis.components.procedures.rules.progress import EMPTY
 from parvis.components.procedures.selectors.files import IDENTITY
 from parvis.core.files import actions as documents
-from parvis.core.people.selectors import Organisation, Person
+from parvis.core.mandates import selectors as mandates
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import Mandate, Organisation, Person
 from parvis.kernel.calendar import today
 from parvis.kernel.text import Text
 
@@ -60,11 +62,18 @@ class SignIn:
 
 
 @transaction.atomic
-def begin(procedure: Procedure, *, person: Person, organisation: Organisation, language: str, sign_in: SignIn) -> File:
-    """A fresh draft on the version in force, with the identity that the sign-in gave. Raises TooManyDrafts."""
+def begin(
+    procedure: Procedure, *, person: Person, organisation: Organisation, language: str, sign_in: SignIn, mandate: Mandate | None = None
+) -> File:
+    """A fresh draft on the version in force, with the identity that the sign-in gave, or that the mandate names.
+
+    ``person`` is who acts. Raises TooManyDrafts, NotCovered, MandateEnded.
+    """
     version = procedure.current
     if version is None:
         raise LookupError(f"{procedure.slug} is not published.")
+    require_covered(mandate, topics=version.definition.life_events)
+    actor, person = person, mandate.person if mandate and mandate.person else person
     Person.objects.select_for_update().get(pk=person.pk)  # two requests at once must not both pass the limit
     if File.objects.filter(person=person, state=State.DRAFT).count() >= DRAFTS_AT_ONCE:
         raise TooManyDrafts
@@ -73,6 +82,8 @@ def begin(procedure: Procedure, *, person: Person, organisation: Organisation, l
         version=version,
         organisation=organisation,
         person=person,
+        company=mandate.organisation if mandate else None,
+        acted_by=actor if mandate else None,
         language=language,
         erase_on=draft_ends(version.definition.retention.draft_months),
     )
@@ -86,6 +97,24 @@ def begin(procedure: Procedure, *, person: Person, organisation: Organisation, l
         fetched_at=sign_in.at,
     )
     return file
+
+
+class NotCovered(Exception):
+    """The mandate does not reach as far as this procedure; ``text`` says so."""
+
+    def __init__(self, mandate: Mandate) -> None:
+        super().__init__(str(mandate.pk))
+        self.text = Text(
+            f"Votre mandat pour {mandate.principal_name} ne couvre pas cette démarche. Demandez-en un plus large, ou agissez pour vous.",
+            f"Your mandate for {mandate.principal_name} does not cover this procedure. Ask for a wider one, or act for yourself.",
+        )
+
+
+def require_covered(mandate: Mandate | None, *, topics: tuple[str, ...]) -> None:
+    """The mandate holds now and covers the procedure. Raises MandateEnded, NotCovered."""
+    people.hold_mandate(mandate.pk if mandate else None)
+    if mandate and not mandates.covers(mandate, topics):
+        raise NotCovered(mandate)
 
 
 def identity_values(person: Person) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from parvis.components.procedures.actions import drafts, letters, telling
-from parvis.components.procedures.actions.moving import leave_trace, locked, move, set_silence_date
+from parvis.components.procedures.actions.moving import actor_label, leave_trace, locked, move, set_silence_date
 from parvis.components.procedures.lifecycle import DECIDED, By, Facts, State, TransitionRefused
 from parvis.components.procedures.models import File, Letter, Message
 from parvis.components.procedures.rules.definition import ProcedureFile
 from parvis.components.procedures.rules.references import new_reference
 from parvis.components.procedures.selectors import files as selectors
-from parvis.core.people.selectors import Person
+from parvis.core.mandates import actions as mandates
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import Mandate, Person
 from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
 
@@ -32,27 +34,39 @@ DECIDED_ALREADY = Text(
 
 
 @transaction.atomic
-def submit(file_id: UUID, *, person: Person, revision: int) -> File:
+def submit(file_id: UUID, *, person: Person, revision: int, mandate: Mandate | None = None) -> File:
     """Hand the draft in: reference, frozen answers, trace, acknowledgement and receipt, all or nothing.
 
+    ``mandate`` is the one under which somebody acts for ``person`` or for the file's company.
+
     A file already submitted comes back unchanged, so that a double click makes one file. Raises
-    StaleDraft when the draft changed since the person read it, TransitionRefused when answers miss.
+    StaleDraft when the draft changed since the person read it, TransitionRefused when answers miss, and
+    MandateEnded or NotCovered when the mandate no longer reaches it.
     """
     try:
         file = drafts.locked_draft(file_id, person=person, revision=revision)
     except drafts.NotADraft as already:
         return already.file
+    drafts.require_covered(mandate, topics=file.definition.life_events)
     now = timezone.now()
     facts = Facts(missing_answers=len(selectors.progress(file).missing()))
     file.reference = free_reference(file.definition, now.astimezone(country().zone).year)
-    file.submitted_at, file.applicant, file.erase_on = now, person.display_name, None
+    file.submitted_at, file.applicant, file.erase_on = now, applicant(file), None
     file.language = translation.get_language() or file.language
     move(file, "submit", by=By.PERSON, facts=facts)
+    if mandate:
+        mandates.note_use(mandate, act=str(file.reference))
     drop_unseen_answers(file)
     set_silence_date(file)
     letters.owe(file, kind=Letter.Kind.RECEIPT)
     telling.acknowledged(file)
     return file
+
+
+def applicant(file: File) -> str:
+    """Whom the file is for and, by mandate, who acted: « Atelier Abgrall (Solenn Abgrall) »."""
+    name = file.company.name if file.company else file.person.display_name if file.person else ""
+    return f"{name} ({actor_label(file)})" if file.acted_by else name
 
 
 def free_reference(definition: ProcedureFile, year: int) -> str:
@@ -73,8 +87,12 @@ def drop_unseen_answers(file: File) -> None:
 
 
 @transaction.atomic
-def answer_correction(reference: str, *, person: Person, text: str) -> File:
-    """Answer what the administration asked; the clock runs again. Raises TransitionRefused or File.DoesNotExist."""
+def answer_correction(reference: str, *, person: Person, text: str, mandate: Mandate | None = None) -> File:
+    """Answer what the administration asked; the clock runs again.
+
+    Raises TransitionRefused, File.DoesNotExist, or MandateEnded for who acts by ``mandate``.
+    """
+    people.hold_mandate(mandate.pk if mandate else None)
     file = locked(File.objects.all(), reference=reference, person=person)
     pending = selectors.pending_correction(file)
     move(file, "answer_correction", by=By.PERSON, facts=Facts(correction_pending=pending is not None, text=text))
@@ -85,8 +103,12 @@ def answer_correction(reference: str, *, person: Person, text: str) -> File:
 
 
 @transaction.atomic
-def write(reference: str, *, person: Person, text: str) -> Message:
-    """Write to the administration about a file that is not decided. Raises TransitionRefused or File.DoesNotExist."""
+def write(reference: str, *, person: Person, text: str, mandate: Mandate | None = None) -> Message:
+    """Write to the administration about a file that is not decided.
+
+    Raises TransitionRefused, File.DoesNotExist, or MandateEnded for who acts by ``mandate``.
+    """
+    people.hold_mandate(mandate.pk if mandate else None)
     file = locked(File.objects.all(), reference=reference, person=person)
     if file.state == State.DRAFT or file.state in DECIDED:
         raise TransitionRefused(DECIDED_ALREADY)
@@ -94,5 +116,5 @@ def write(reference: str, *, person: Person, text: str) -> Message:
         raise TransitionRefused(EMPTY_MESSAGE)
     if file.messages.filter(by=By.PERSON, at__gt=timezone.now() - timedelta(days=1)).count() >= MESSAGES_A_DAY:
         raise TransitionRefused(TOO_MANY_MESSAGES)
-    leave_trace(file, event="procedures.message")
+    leave_trace(file, event="procedures.message", label=mandate.holder.display_name if mandate else "")
     return Message.objects.create(file=file, by=By.PERSON, text=text.strip())

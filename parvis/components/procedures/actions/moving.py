@@ -28,6 +28,11 @@ def agent_label(agent: Person) -> str:
     return f"agent {agent.id.hex[:4]}"
 
 
+def actor_label(file: File) -> str:
+    """Who acts for the file's person or company; empty when people act for themselves."""
+    return file.acted_by.display_name if file.acted_by else ""
+
+
 def move(file: File, name: str, *, by: By, facts: Facts, agent: Person | None = None) -> File:
     """Take the transition ``name``: state, history and one line of the trace. The caller holds the file.
 
@@ -40,8 +45,10 @@ def move(file: File, name: str, *, by: By, facts: Facts, agent: Person | None = 
     if transition.target in lifecycle.DECIDED:
         file.decided_at = now
     file.save()
-    label = agent_label(agent) if agent else ""
-    Passage.objects.create(file=file, transition=name, to_state=transition.target, by=by, agent=agent, agent_label=label, at=now)
+    label = agent_label(agent) if agent else actor_label(file) if by is By.PERSON else ""
+    Passage.objects.create(
+        file=file, transition=name, to_state=transition.target, by=by, agent=agent, agent_label=label if agent else "", at=now
+    )
     leave_trace(file, event=transition.event, label=label, detail={"state": transition.target.value})
     return file
 
@@ -53,7 +60,7 @@ def leave_trace(file: File, *, event: str, label: str = "", detail: dict[str, st
     record = protection.record_durably if durably else protection.record
     record(
         event,
-        subjects=[file.person.identity.canonical()],
+        subjects=[file.person.identity.canonical(), *([file.company.subject] if file.company else [])],
         organisation=file.organisation.name,
         organisation_identifier=file.organisation.identifier,
         actor=label,

@@ -13,6 +13,8 @@ from parvis.components.procedures.lifecycle import OPEN, State
 from parvis.components.procedures.models import Answer, Asking, Correction, File
 from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.rules.references import read_reference
+from parvis.core.mandates import selectors as mandates
+from parvis.kernel.actors import Actor
 from parvis.kernel.calendar import end_of_day, start_of_day, today
 
 IDENTITY = "identity"  # the asking that holds who signed in, and through whom
@@ -22,14 +24,30 @@ def files() -> QuerySet[File]:
     return File.objects.select_related("procedure", "version", "organisation")
 
 
-def draft_of(person_id: UUID | None, file_id: UUID) -> File | None:
-    """The person's own draft or file; None for anybody else's."""
-    return files().filter(person_id=person_id, id=file_id).first() if person_id else None
+def draft_of(who: Actor, file_id: UUID) -> File | None:
+    """A draft or file of whom ``who`` acts for; None for anybody else's."""
+    return files_for(who).filter(id=file_id).first()
 
 
-def file_of(person_id: UUID | None, reference: str) -> File | None:
-    """The person's own submitted file; None for anybody else's."""
-    return files().filter(person_id=person_id, reference=reference).first() if person_id else None
+def file_of(who: Actor, reference: str) -> File | None:
+    """A submitted file of whom ``who`` acts for; None for anybody else's."""
+    return files_for(who).filter(reference=reference).first()
+
+
+def files_for(who: Actor) -> QuerySet[File]:
+    """What ``who`` sees with the hat they wear, last touched first.
+
+    One's own; a company's for those who may file for it; of a resident helped, what this helper filed.
+    Without the hat, or once the mandate has ended, nothing of it.
+    """
+    found = files().order_by("-saved_at")
+    if who.person_id is None:
+        return found.none()
+    if who.principal_organisation_id:
+        return found.filter(company_id=who.principal_organisation_id) if mandates.may_file(who.mandate_id) else found.none()
+    if who.principal_person_id:
+        return found.filter(person_id=who.principal_person_id, company=None, acted_by_id=who.person_id)
+    return found.filter(person_id=who.person_id, company=None)
 
 
 def file_for_agent(organisation_id: UUID | None, reference: str) -> File | None:
@@ -38,7 +56,7 @@ def file_for_agent(organisation_id: UUID | None, reference: str) -> File | None:
 
 
 def files_of(person_id: UUID | None) -> QuerySet[File]:
-    """A person's drafts and files, last touched first."""
+    """All drafts and files that name a person as theirs, last touched first."""
     return files().filter(person_id=person_id).order_by("-saved_at") if person_id else File.objects.none()
 
 

@@ -28,8 +28,10 @@ from parvis.components.procedures.selectors.rows import row_list
 from parvis.components.procedures.selectors.wording import blocks, identity_of
 from parvis.components.procedures.views.catalogue import published_or_404
 from parvis.core.files.actions import RefusedFile
+from parvis.core.mandates.actions import ENDED
 from parvis.core.people import selectors as people
-from parvis.core.people.selectors import Organisation
+from parvis.core.people.actions import MandateEnded
+from parvis.core.people.selectors import Organisation, Person
 from parvis.core.signin import selectors as signin
 from parvis.kernel.guards import actor
 from parvis.kernel.text import Text
@@ -69,12 +71,12 @@ def choose(request: HttpRequest, procedure: Procedure, bodies: list[Organisation
 
 def usual_body(request: HttpRequest, bodies: list[Organisation]) -> UUID | None:
     """The organisation that the person's last file went to, to begin with."""
-    last = selectors.files_of(actor(request).person_id).filter(organisation__in=bodies).first()
+    last = selectors.files_for(actor(request)).filter(organisation__in=bodies).first()
     return last.organisation_id if last else None
 
 
 def unfinished(request: HttpRequest, procedure: Procedure) -> File | None:
-    return selectors.files_of(actor(request).person_id).filter(procedure=procedure, state="draft").first()
+    return selectors.files_for(actor(request)).filter(procedure=procedure, state="draft").first()
 
 
 def begin(request: HttpRequest, procedure: Procedure, bodies: list[Organisation]) -> HttpResponse:
@@ -84,10 +86,17 @@ def begin(request: HttpRequest, procedure: Procedure, bodies: list[Organisation]
     language = translation.get_language() or "en"
     try:
         draft = drafts.begin(
-            procedure, person=people.person_of(request), organisation=chosen, language=language, sign_in=sign_in_of(request)
+            procedure,
+            person=people.person_of(request),
+            organisation=chosen,
+            language=language,
+            sign_in=sign_in_of(request),
+            mandate=people.mandate_of_actor(request),
         )
-    except drafts.TooManyDrafts as full:
-        return choose(request, procedure, bodies, error=str(full.text))
+    except (drafts.TooManyDrafts, drafts.NotCovered) as refused:
+        return choose(request, procedure, bodies, error=str(refused.text))
+    except MandateEnded:
+        return choose(request, procedure, bodies, error=str(ENDED))
     return HttpResponseRedirect(step_url(draft, selectors.progress(draft).pages[0].slug))
 
 
@@ -112,10 +121,17 @@ def step_url(file: File, page: str) -> str:
 
 def draft_or_404(request: HttpRequest, slug: str, file_id: UUID) -> File:
     """The person's own file under this procedure; 404 for anybody else's, as if there were none."""
-    file = selectors.draft_of(actor(request).person_id, file_id)
+    file = selectors.draft_of(actor(request), file_id)
     if file is None or file.procedure.slug != slug:
         raise Http404("no such draft of yours")
     return file
+
+
+def owner_of(file: File) -> Person:
+    """The person of a file that ``draft_or_404`` let through; a file of nobody is gone."""
+    if file.person is None:
+        raise Http404("the personal data of this file are erased")
+    return file.person
 
 
 def handed_in(file: File) -> HttpResponse:
@@ -203,7 +219,7 @@ def save(request: HttpRequest, file: File, page: Page) -> HttpResponse:
     try:
         saved = drafts.save_answers(
             file.id,
-            person=people.person_of(request),
+            person=owner_of(file),
             revision=form.cleaned_data["revision"],
             values=form.values(answered),
             uploads=form.uploads(answered),
@@ -298,7 +314,7 @@ def submit(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
     if request.method != "POST" or not revision.isascii() or not revision.isdigit():
         return HttpResponseRedirect(check_url(file))
     try:
-        handed = filing.submit(file.id, person=people.person_of(request), revision=int(revision[:9]))
+        handed = filing.submit(file.id, person=owner_of(file), revision=int(revision[:9]), mandate=people.mandate_of_actor(request))
     except drafts.StaleDraft:
         return show_check(
             request,
@@ -306,6 +322,8 @@ def submit(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
             refused=gettext("Your draft was changed in another window. Check the answers below again, then submit."),
             status=409,
         )
-    except TransitionRefused as refused:
+    except (TransitionRefused, drafts.NotCovered) as refused:
         return show_check(request, file, refused=str(refused.text), status=422)
+    except MandateEnded:
+        return show_check(request, file, refused=str(ENDED), status=409)
     return HttpResponseRedirect(reverse("procedures:submitted", args=[handed.reference]))

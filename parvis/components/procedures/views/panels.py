@@ -20,7 +20,7 @@ SHOWN = 5
 
 def my_files(request: HttpRequest) -> Mapping[str, Any] | None:
     """The person's last files and drafts."""
-    found = list(selectors.files_of(actor(request).person_id)[: SHOWN + 1])
+    found = list(selectors.files_for(actor(request))[: SHOWN + 1])
     return {"files": [entry(file) for file in found[:SHOWN]], "more": len(found) > SHOWN}
 
 
@@ -32,7 +32,7 @@ def entry(file: File) -> dict[str, Any]:
 
 def my_deadlines(request: HttpRequest) -> Mapping[str, Any] | None:
     """What awaits the person, and by when the administration must answer."""
-    found = selectors.files_of(actor(request).person_id).filter(state__in=[State.SUBMITTED, State.UNDER_REVIEW])
+    found = selectors.files_for(actor(request)).filter(state__in=[State.SUBMITTED, State.UNDER_REVIEW])
     entries = [{**entry(file), "correction": selectors.pending_correction(file)} for file in found.order_by("silence_on")[:SHOWN]]
     return {"entries": entries} if entries else None
 

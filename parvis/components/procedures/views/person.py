@@ -19,16 +19,18 @@ from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import paperwork, wording
 from parvis.components.procedures.selectors.history import timeline
 from parvis.components.procedures.selectors.known import correction_url, disputed_values
-from parvis.components.procedures.views.filing import draft_or_404, handed_in, step_url, while_it_lasts
+from parvis.components.procedures.views.filing import draft_or_404, handed_in, owner_of, step_url, while_it_lasts
 from parvis.components.registries.selectors import remember_shown
 from parvis.core.files.actions import download_response
+from parvis.core.mandates.actions import ENDED
 from parvis.core.people import selectors as people
+from parvis.core.people.actions import MandateEnded
 from parvis.kernel.guards import actor
 
 
 def my_files(request: HttpRequest) -> HttpResponse:
     """Drafts to go on with, files under way, decisions."""
-    found = list(selectors.files_of(actor(request).person_id)[:200])
+    found = list(selectors.files_for(actor(request))[:200])
     context = {
         "drafts": [(file, resume_url(file)) for file in found if file.is_draft],
         "open": [file for file in found if file.is_open],
@@ -48,7 +50,7 @@ def resume(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
 
 
 def own_file_or_404(request: HttpRequest, reference: str) -> File:
-    file = selectors.file_of(actor(request).person_id, reference)
+    file = selectors.file_of(actor(request), reference)
     if file is None:
         raise Http404("no such file of yours")
     return file
@@ -75,9 +77,9 @@ def post_message(request: HttpRequest, file: File) -> HttpResponse:
         return show_file(request, file, form=form, status=422)
     act = filing.answer_correction if selectors.pending_correction(file) else filing.write
     try:
-        act(str(file.reference), person=people.person_of(request), text=form.cleaned_data["text"])
-    except TransitionRefused as refused:
-        form.add_error(None, str(refused.text))
+        act(str(file.reference), person=owner_of(file), text=form.cleaned_data["text"], mandate=people.mandate_of_actor(request))
+    except (TransitionRefused, MandateEnded) as refused:
+        form.add_error(None, str(getattr(refused, "text", ENDED)))
         return show_file(request, file, form=form, status=409)
     messages.success(request, gettext("Your message is sent."))
     return HttpResponseRedirect(reverse("procedures:my-file", args=[file.reference]))
@@ -113,7 +115,7 @@ def withdraw(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "procedures/withdraw.html", {"file": file, "procedure": file.definition, "back": resume_url(file)})
     try:
-        drafts.withdraw(file.id, person=people.person_of(request))
+        drafts.withdraw(file.id, person=owner_of(file))
     except drafts.NotADraft as already:
         return HttpResponseRedirect(reverse("procedures:my-file", args=[already.file.reference]))
     messages.success(request, gettext("Your draft is erased."))
@@ -138,7 +140,7 @@ def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpRe
     ticked = [name for name in disputed if name in request.POST.getlist("field")]
     try:
         for name in ticked:
-            drafts.dispute(file.id, person=people.person_of(request), field=name)
+            drafts.dispute(file.id, person=owner_of(file), field=name)
     except drafts.NotADraft as already:
         return handed_in(already.file)
     remember_shown(request.session, offer=want.offer, values=disputed_values(file, want, fields=ticked))
@@ -147,10 +149,8 @@ def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpRe
 
 def attachment(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     """A document that the person gave, back to them."""
-    person_id = actor(request).person_id
-    if person_id is None:
-        raise Http404("nobody is signed in")
-    found = Attachment.objects.filter(id=number, file_id=file_id, file__person_id=person_id).select_related("stored").first()
+    mine = selectors.files_for(actor(request)).filter(id=file_id).values("id")
+    found = Attachment.objects.filter(id=number, file_id__in=mine).select_related("stored").first()
     if found is None:
         raise Http404("no such document of yours")
     return download_response(found.stored)

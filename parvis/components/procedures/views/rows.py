@@ -19,9 +19,8 @@ from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors.rows import locked_fields, row_by_id, source_of_proposals
 from parvis.components.procedures.selectors.wording import row_title, shown_value
-from parvis.components.procedures.views.filing import draft_or_404, handed_in, page_or_404, step_url, while_it_lasts
+from parvis.components.procedures.views.filing import draft_or_404, handed_in, owner_of, page_or_404, step_url, while_it_lasts
 from parvis.core.files.actions import RefusedFile
-from parvis.core.people import selectors as people
 
 NEW = "new"
 
@@ -115,7 +114,7 @@ def save(request: HttpRequest, file: File, page: Page, repetition: Field, curren
     try:
         drafts.save_row(
             file.id,
-            person=people.person_of(request),
+            person=owner_of(file),
             revision=form.cleaned_data["revision"],
             field=repetition,
             row=kept,
@@ -166,7 +165,7 @@ def remove(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field
     repetition = repetition_or_404(form_state, page, field)
     if request.method == "POST" and revision.isascii() and revision.isdigit():
         try:
-            drafts.remove_row(file.id, person=people.person_of(request), revision=int(revision[:9]), field=repetition, row_id=row_id)
+            drafts.remove_row(file.id, person=owner_of(file), revision=int(revision[:9]), field=repetition, row_id=row_id)
         except drafts.StaleDraft:
             pass  # the list below shows how it stands now; nothing was removed
         except drafts.NotADraft as already:
