@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
-from france.franceconnect import demo_people
+from france.franceconnect import demo_agents, demo_people
 from france.franceconnect.demo_people import Agent, Resident
 from france.franceconnect.profile import LOW, PROVIDERS, SCOPES
 from france.franceconnect.secrets import provider_secret, service_secret
@@ -13,7 +13,6 @@ from parvis.core.people import actions as people
 from parvis.core.people.selectors import organisation_by_identifier
 from parvis.core.signin import actions as signin
 
-AGENTS_PROVIDER = "agents"
 DEMO_SERVICE = "service-de-demonstration"
 
 
@@ -28,6 +27,7 @@ def load() -> None:
     represent_company()
     load_providers()
     load_service()
+    demo_agents.load()
 
 
 def load_resident(resident: Resident) -> None:
@@ -38,7 +38,7 @@ def load_resident(resident: Resident) -> None:
 
 def load_agent(agent: Agent) -> None:
     person = people.recognise_professional(
-        provider=AGENTS_PROVIDER, uid=agent.account, family_name=agent.usual_name, given_names=(agent.given_name,), email=agent.email
+        provider=agent.provider, uid=agent.account, family_name=agent.usual_name, given_names=(agent.given_name,), email=agent.email
     )
     people.join(person, organisation_by_identifier(agent.organisation), role=agent.role)
 

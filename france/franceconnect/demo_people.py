@@ -38,10 +38,11 @@ class Agent:
     usual_name: str
     organisation: str
     role: str
+    provider: str = "agents"
 
     @property
     def email(self) -> str:
-        return f"{self.account}@exemple.example"
+        return f"{self.account}@{DOMAINS[self.organisation]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +166,15 @@ CHECKED = (
 )
 RESIDENTS = (MAELLE, YANIS, FATOU, HUGO, SOLENN)
 
+# Invented domains of work addresses, by body.
+DOMAINS = {
+    "213502388": "rennes.exemple.example",
+    "213502883": "saint-malo.exemple.example",
+    "215602608": "vannes.exemple.example",
+    "110043015": "education.exemple.example",
+    FUND.siren: "caf.exemple.example",
+    OPERATOR.siren: "numerique.exemple.example",
+}
 AGENTS = (
     Agent(account="claire", given_name="Claire", usual_name="Morvan", organisation="213502388", role="instructor"),
     Agent(account="gwenola", given_name="Gwenola", usual_name="Piriou", organisation="213502388", role="instructor"),
@@ -172,5 +182,7 @@ AGENTS = (
     Agent(account="ronan", given_name="Ronan", usual_name="Le Gall", organisation="213502883", role="instructor"),
     Agent(account="ines", given_name="Inès", usual_name="Tanguy", organisation="215602608", role="instructor"),
     Agent(account="bastien", given_name="Bastien", usual_name="Corre", organisation=FUND.siren, role="registry-agent"),
+    Agent(account="lea", given_name="Léa", usual_name="Jaouen", organisation="110043015", role="rights-manager", provider="ministeres"),
+    Agent(account="tristan", given_name="Tristan", usual_name="Riou", organisation=FUND.siren, role="registry-agent", provider="caisses"),
     Agent(account="malo", given_name="Malo", usual_name="Quéré", organisation=OPERATOR.siren, role="operator"),
 )

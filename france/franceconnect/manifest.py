@@ -14,7 +14,7 @@ system = System(
         "Les périmètres, les niveaux de garantie, les codes d’erreur et les fournisseurs d’identité français, en tableaux.",
         "France’s scopes, levels of assurance, error codes and identity providers, as tables.",
     ),
-    answers=("franceconnect", "idp-impots", "idp-ameli", "idp-laposte", "idp-mobileconnect"),
+    answers=("franceconnect", "franceconnect-agent", "idp-impots", "idp-ameli", "idp-laposte", "idp-mobileconnect"),
     demo=Demo(load=demo.load, order=10),
     personas=PERSONAS,
     companion="france.franceconnect.providers.wsgi:application",

@@ -51,5 +51,18 @@ PERSONAS = (
         name="Bastien Corre",
         story=Text("agent de la CNAF, reçoit les signalements d’erreurs", "agent of CNAF, receives reports of errors"),
     ),
+    Persona(
+        account="lea",
+        name="Léa Jaouen",
+        story=Text(
+            "agente du ministère de l’Éducation nationale, par un autre fournisseur",
+            "agent of the ministry of education, through another provider",
+        ),
+    ),
+    Persona(
+        account="tristan",
+        name="Tristan Riou",
+        story=Text("agent de la CNAF, par un troisième fournisseur", "agent of CNAF, through a third provider"),
+    ),
     Persona(account="malo", name="Malo Quéré", story=Text("exploitant de la plateforme", "operator of the platform")),
 )

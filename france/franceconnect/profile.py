@@ -200,6 +200,22 @@ PROVIDERS = (
         order=10,
         audience=Audience.AGENT,
     ),
+    provider(
+        "ministeres",
+        title=Text("Les ministères", "The ministries"),
+        account=Text("Votre compte d’agent de l’État", "Your account as an agent of the State"),
+        levels=("eidas1",),
+        order=20,
+        audience=Audience.AGENT,
+    ),
+    provider(
+        "caisses",
+        title=Text("Les caisses d’allocations familiales", "The family allowance funds"),
+        account=Text("Votre compte de la branche Famille", "Your account of the family branch"),
+        levels=("eidas1",),
+        order=30,
+        audience=Audience.AGENT,
+    ),
 )
 
 # Codes that people may read to the support desk, as FranceConnect numbers them

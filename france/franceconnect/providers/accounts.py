@@ -67,7 +67,7 @@ def resident_account(resident: Resident, *, provider: str) -> Account:
 def agent_account(agent: Agent) -> Account:
     body = next(body for body in demo_people.BODIES if body.siren == agent.organisation)
     claims = {
-        "sub": f"agents-{agent.account}",
+        "sub": f"{agent.provider}-{agent.account}",
         "uid": agent.account,
         "given_name": agent.given_name,
         "usual_name": agent.usual_name,
@@ -89,7 +89,7 @@ def provider(slug: str) -> Provider:
     if row is None:
         raise Http404("no such provider")
     residents = tuple(resident_account(resident, provider=slug) for resident in (*demo_people.RESIDENTS, *demo_people.CHECKED))
-    agents = tuple(map(agent_account, demo_people.AGENTS))
+    agents = tuple(agent_account(agent) for agent in demo_people.AGENTS if agent.provider == slug)
     accounts = residents if row.audience is Audience.PERSON else agents
     # The postal service checks papers: its accounts stand one level higher.
     return Provider(slug=slug, title=row.title, level="eidas2" if slug == "laposte" else "eidas1", accounts=accounts)

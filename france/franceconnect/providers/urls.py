@@ -7,13 +7,16 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from france.demo_sources import SOURCES
-from france.franceconnect.providers import issuer, logout, pages, service
+from france.franceconnect.providers import agents_service, issuer, logout, pages, service
 
 urlpatterns = [
     path("", pages.index),
     path("service", service.front),
     path("service/sign-in", service.start),
     path("service/callback", service.callback),
+    path("agents-service", agents_service.front),
+    path("agents-service/sign-in", agents_service.start),
+    path("agents-service/callback", agents_service.callback),
     path("<slug:slug>/.well-known/openid-configuration", issuer.configuration),
     path("<slug:slug>/jwks", issuer.jwks),
     path("<slug:slug>/authorize", pages.authorize),

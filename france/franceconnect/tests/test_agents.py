@@ -179,3 +179,65 @@ def test_means_that_are_no_list_of_texts_prove_nothing(amr):
     from parvis.core.signin.relying_party import methods_in
 
     assert methods_in(amr) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "provider"), [("lea@education.exemple.example", "ministeres"), ("x@PARIS.Caf.exemple.example", "caisses")]
+)
+def test_the_domain_of_a_work_address_leads_to_the_employers_provider(browser, country, typed, provider):
+    answer = browser.post("/sign-in/agent", {"email": typed, "next": ""})
+    assert answer.status_code == 303
+    assert f"/{provider}/authorize?" in answer.headers["Location"]
+    assert typed.partition("@")[0] + "%40" not in answer.headers["Location"]
+    assert "@" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("typed", ["someone@nowhere.example", "claire@education.exemple.example.evil.example"])
+def test_an_unknown_domain_is_said_and_the_list_stays(browser, country, typed):
+    page = text_of(browser.post("/sign-in/agent", {"email": typed}))
+    assert "No provider is known for this domain" in page
+    assert "The ministries" in page
+
+
+def test_no_answer_tells_whether_an_address_exists(browser, country):
+    answers = [browser.post("/sign-in/agent", {"email": f"{who}@education.exemple.example"}) for who in ("lea", "nobody-of-that-name")]
+    assert {answer.headers["Location"].partition("?")[0] for answer in answers} == {"http://127.0.0.1:8001/ministeres/authorize"}
+
+
+def test_a_body_is_found_by_its_name(browser, country):
+    page = text_of(browser.get("/sign-in/agent?body=allocations"))
+    assert "Caisse nationale des allocations familiales" in page
+    assert "No body of that name" in text_of(browser.get("/sign-in/agent?body=zzz"))
+
+
+def test_a_hint_is_filled_in_and_a_suspended_provider_is_not_led_to(tool, browser):
+    from parvis.core.signin import actions as signin
+    from parvis.core.signin import selectors
+
+    interaction = browser.get(path_of(tool.authorize_url(acr_values=None, login_hint="lea@education.exemple.example"))).headers["Location"]
+    assert 'value="lea@education.exemple.example"' in browser.get(interaction).content.decode()
+    assert "/ministeres/authorize?" in browser.post(interaction, {"email": "lea@education.exemple.example"}).headers["Location"]
+    signin.suspend_provider(selectors.provider("ministeres"), reason="breach")
+    assert "No provider is known" in text_of(browser.post(interaction, {"email": "lea@education.exemple.example"}))
+
+
+def test_operators_keep_the_table_of_domains(browser, country):
+    from parvis.core.protection.models import Entry
+    from parvis.core.signin.models import IdentityProvider, MailDomain
+
+    browser.sign_in("agents", "malo", entrance="/sign-in/agent")
+    provider = IdentityProvider.objects.get(slug="caisses")
+    assert browser.post("/platform/domains", {"domain": "not a domain", "provider": provider.id}).status_code == 400
+    assert browser.post("/platform/domains", {"domain": "new.example", "provider": provider.id}).status_code == 302
+    row = MailDomain.objects.get(domain="new.example")
+    assert Entry.objects.filter(event="signin.domain-changed").exists()
+    browser.post(f"/platform/domains/{row.id}/remove")
+    assert not MailDomain.objects.filter(domain="new.example").exists()
+
+
+@pytest.mark.parametrize("siret", ["", "21350238800018", None])
+def test_an_employer_that_cannot_be_read_is_explained_and_nobody_enters(browser, country, siret):
+    from france.franceconnect import identity
+
+    with pytest.raises(identity.EmployerUnreadable):
+        identity.read({"usual_name": "Morvan", "given_name": "Claire", "uid": "claire", "siret": siret})

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from parvis.core.people.selectors import Mandate
+from parvis.core.people.selectors import Mandate, Organisation
 from parvis.core.signin import selectors
 from parvis.core.signin.keys import IN_FILE, IN_HARDWARE
 from parvis.core.signin.models import IdentityProvider, ServiceProvider
 from parvis.core.signin.relying_party import WELL_KNOWN, is_safe
 from parvis.core.signin.rules import mapping
 from parvis.core.signin.rules.algorithms import SIGNING
+from parvis.design.fields import EmailField
 from parvis.kernel.manifest import Audience
 
 RESERVED = {"add", "tried"}  # pages beside those of providers
@@ -29,6 +30,35 @@ class SuspendForm(forms.Form):
         max_length=300,
         error_messages={"required": gettext_lazy("Write why, so that the next operator knows when to resume it.")},
     )
+
+
+class WorkMailForm(forms.Form):
+    """A work address, of which only the domain counts."""
+
+    email = EmailField(
+        label=gettext_lazy("Work e-mail address"), help_text=gettext_lazy("It leads to your employer’s provider and is not kept")
+    )
+
+
+class DomainForm(forms.Form):
+    """One row of the table of domains."""
+
+    domain = forms.RegexField(
+        r"^[a-z0-9-]+(\.[a-z0-9-]+)+$",
+        label=gettext_lazy("Domain"),
+        help_text=gettext_lazy("What follows the @ in addresses, in small letters; domains below it follow"),
+        max_length=253,
+        error_messages={
+            "required": gettext_lazy("Write the domain of the addresses."),
+            "invalid": gettext_lazy("This is not a domain: write it like town.example."),
+        },
+    )
+    provider = forms.ModelChoiceField(
+        label=gettext_lazy("Provider"),
+        queryset=IdentityProvider.objects.filter(audience=Audience.AGENT),
+        error_messages={"required": gettext_lazy("Choose a provider.")},
+    )
+    organisation = forms.ModelChoiceField(label=gettext_lazy("Body"), queryset=Organisation.objects.all(), required=False)
 
 
 class PrepareKeyForm(forms.Form):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis.core.signin import api, bench, commands, personal_data, selectors, tasks
-from parvis.core.signin.views import interaction, person, platform, portal, signing_keys
+from parvis.core.signin.views import employers, interaction, person, platform, portal, signing_keys
 from parvis.kernel.manifest import (
     Audience,
     Benchmark,
@@ -38,6 +38,14 @@ system = System(
         Page(path="sign-out", view=portal.sign_out, audience=Audience.EVERYONE, name="sign-out", crawl=False),
         Page(path="signed-out", view=portal.signed_out, audience=Audience.EVERYONE, name="signed-out"),
         Page(path="me/sign-ins", view=person.history, audience=Audience.PERSON, name="history"),
+        Page(path="platform/domains", view=employers.table, audience=Audience.OPERATOR, name="domains"),
+        Page(
+            path="platform/domains/<int:domain>/remove",
+            view=employers.remove,
+            audience=Audience.OPERATOR,
+            name="remove-domain",
+            crawl=False,
+        ),
         Page(path="platform/providers", view=platform.providers, audience=Audience.OPERATOR, name="providers"),
         Page(path="platform/providers/add", view=platform.add, audience=Audience.OPERATOR, name="add-provider"),
         Page(
@@ -116,6 +124,14 @@ system = System(
     notices=(Notice(name="signin.new-sign-in", title=Text("Nouvelle connexion", "New sign-in"), template="signin/notices/new_sign_in"),),
     tasks=(Task(name="signin.clean", run=tasks.clean, every=timedelta(minutes=10)),),
     events=(
+        TraceEvent(
+            name="signin.domain-changed",
+            sentence=Text(
+                "Le domaine {domain}, qui mène au fournisseur {provider}, a été {change}.",
+                "The domain {domain}, which leads to provider {provider}, was {change}.",
+            ),
+            fields=("domain", "provider", "change"),
+        ),
         TraceEvent(
             name="signin.signed-in",
             sentence=Text(

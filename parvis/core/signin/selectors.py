@@ -27,6 +27,7 @@ from parvis.core.signin.models import (
     ClientSecret,
     Grant,
     IdentityProvider,
+    MailDomain,
     ProviderHealth,
     ServiceCount,
     ServiceProvider,
@@ -285,6 +286,30 @@ def browser_session(cookie: str, *, row: Issuer) -> BrowserSession | None:
         return None
     held = BrowserSession.objects.select_related("person", "organisation", "provider")
     return held.filter(cookie_fingerprint=tokens.fingerprint(cookie), issuer=row.slug, expires_at__gt=timezone.now()).first()
+
+
+def domains() -> list[MailDomain]:
+    """The operator's table, by name."""
+    return list(MailDomain.objects.select_related("provider", "organisation"))
+
+
+def domain(domain_id: int) -> MailDomain | None:
+    return MailDomain.objects.filter(id=domain_id).select_related("provider").first()
+
+
+def provider_of_domain(name: str) -> IdentityProvider | None:
+    """The active provider to which addresses of ``name``, or of a domain above it, lead."""
+    parts = name.lower().rstrip(".").split(".")
+    above = [".".join(parts[start:]) for start in range(max(1, len(parts) - 1))][:10]
+    rows = MailDomain.objects.filter(domain__in=above, provider__state=State.ACTIVE).select_related("provider")
+    nearest = max(rows, key=lambda row: len(row.domain), default=None)
+    return nearest.provider if nearest else None
+
+
+def domains_of_bodies(name: str) -> list[MailDomain]:
+    """Bodies whose name holds ``name``, with the provider that their addresses lead to."""
+    rows = MailDomain.objects.filter(organisation__name__icontains=name, provider__state=State.ACTIVE)
+    return list(rows.select_related("provider", "organisation").order_by("organisation__name", "domain")[:20])
 
 
 def last_sign_ins(people: Iterable[Person]) -> dict[UUID, datetime]:

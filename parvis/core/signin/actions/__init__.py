@@ -1,5 +1,6 @@
 """What changes about sign-ins: attempts, grants, providers, services, and counts of failures."""
 
+from parvis.core.signin.actions.domains import set_domain
 from parvis.core.signin.actions.providers import (
     ProviderUsed,
     add_provider,
@@ -34,6 +35,7 @@ __all__ = [
     "register_service",
     "remove_provider",
     "resume_provider",
+    "set_domain",
     "suspend_provider",
     "switch_service",
 ]

@@ -21,9 +21,8 @@ def attempt_of(request: HttpRequest, attempt_id: UUID) -> Attempt:
     return found
 
 
-def sent(request: HttpRequest, attempt: Attempt, *, browser: str) -> HttpResponseBase:
-    """Off to the provider that the form names, remembered for the next time."""
-    chosen = request.POST.get("provider", "")
+def sent(attempt: Attempt, *, browser: str, chosen: str) -> HttpResponseBase:
+    """Off to the provider called ``chosen``, remembered for the next time."""
     provider = selectors.provider(chosen)
     try:
         if provider is None:

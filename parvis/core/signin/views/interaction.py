@@ -30,7 +30,7 @@ from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing
 from parvis.core.signin.rules.profile import PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
-from parvis.core.signin.views import departing, wording
+from parvis.core.signin.views import departing, employers, wording
 from parvis.kernel.manifest import Audience, Page
 from parvis.kernel.text import Text
 
@@ -71,8 +71,9 @@ def interaction(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResp
     found = attempt_here(request, attempt, row=row)
     if request.method == "POST" and "cancel" in request.POST:
         return refused(found, row=row, session=None)
-    if request.method == "POST":
-        return departing.sent(request, found, browser=browsers.held_by(request))
+    chosen = employers.chosen(request) if "email" in request.POST else request.POST.get("provider", "")
+    if request.method == "POST" and (chosen or "email" not in request.POST):
+        return departing.sent(found, browser=browsers.held_by(request), chosen=chosen)
     if session_for(request, found, row=row):
         return browsers.SeeOther(reverse(f"signin:{row.slug}-consent", args=[found.id]))
     return choice(request, found, row=row)
@@ -111,6 +112,7 @@ def choice(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> HttpRespon
     offers = selectors.offers(Audience(attempt.audience), level=attempt.level, service=attempt.service)
     choices = offering.Choices.of(request, offers)
     context = {"audience": attempt.audience, "service": attempt.service, "choices": choices, **step_up(request, attempt, row=row)}
+    context |= employers.context(request, audience=row.audience, hint=attempt.request.get("login_hint", ""))
     page = render(request, "signin/choose.html", context)
     return browsers.allowing(page, [*choices.issuers, attempt.request["redirect_uri"]])
 

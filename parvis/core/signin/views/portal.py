@@ -25,7 +25,7 @@ from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, IdentityProvider
 from parvis.core.signin.rules.problems import SignInError
 from parvis.core.signin.rules.profile import Received
-from parvis.core.signin.views import departing, wording
+from parvis.core.signin.views import departing, employers, wording
 from parvis.kernel.guards import actor
 from parvis.kernel.manifest import Audience
 
@@ -50,20 +50,21 @@ def choose_agent(request: HttpRequest) -> HttpResponseBase:
 
 def choice(request: HttpRequest, *, audience: Audience) -> HttpResponseBase:
     next_url = safe_next(request)
-    if request.method == "POST":
-        return departure(request, audience=audience, next_url=next_url)
+    chosen = employers.chosen(request) if "email" in request.POST else request.POST.get("provider", "")
+    if request.method == "POST" and (chosen or "email" not in request.POST):
+        return departure(request, audience=audience, next_url=next_url, chosen=chosen)
     who = actor(request)
     if who.may_open(audience):
         return HttpResponseRedirect(next_url or HOME[who.audience])
     choices = offering.Choices.of(request, selectors.offers(audience))
-    context = {"audience": audience.value, "choices": choices, "next": next_url}
+    context = {"audience": audience.value, "choices": choices, "next": next_url, **employers.context(request, audience=audience)}
     return browsers.allowing(render(request, "signin/choose.html", context), choices.issuers)
 
 
-def departure(request: HttpRequest, *, audience: Audience, next_url: str) -> HttpResponseBase:
+def departure(request: HttpRequest, *, audience: Audience, next_url: str, chosen: str) -> HttpResponseBase:
     browser = browsers.secret_of(request)
     attempt = attempts.begin(browser=browser, audience=audience, next_url=next_url)
-    return departing.sent(request, attempt, browser=browser)
+    return departing.sent(attempt, browser=browser, chosen=chosen)
 
 
 def safe_next(request: HttpRequest) -> str:
