@@ -46,6 +46,7 @@ def recognised(key: str, *, identity: Identity, email: str, usual_name: str, lan
         "gender": identity.gender,
         "birth_place": identity.birth_place,
         "birth_country": identity.birth_country,
+        "foreign_identifier": identity.foreign_identifier,
         "email": email,
         "usual_name": usual_name,
         "language": language,
@@ -278,7 +279,7 @@ def erase(person: Person) -> None:
     person.mandates_given.all().delete()
     person.sectoral_identifiers.all().delete()
     person.former_identities.all().delete()
-    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "usual_name", "email"):
+    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "foreign_identifier", "usual_name", "email"):
         setattr(person, name, "")
     person.given_names = []
     person.identity_key = f"erased-{person.id}"

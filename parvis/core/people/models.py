@@ -33,6 +33,7 @@ class Person(models.Model):
     gender = models.CharField(max_length=10, blank=True)
     birth_place = models.CharField(max_length=20, blank=True)
     birth_country = models.CharField(max_length=20, blank=True)
+    foreign_identifier = models.CharField(max_length=256, blank=True)
     usual_name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=10, default="fr")
@@ -55,6 +56,7 @@ class Person(models.Model):
             gender=self.gender,
             birth_place=self.birth_place,
             birth_country=self.birth_country,
+            foreign_identifier=self.foreign_identifier,
         )
 
     @property

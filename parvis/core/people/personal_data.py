@@ -21,6 +21,7 @@ FIELDS = {
     "gender": Text("Sexe", "Gender"),
     "birth_place": Text("Lieu de naissance", "Place of birth"),
     "birth_country": Text("Pays de naissance", "Country of birth"),
+    "foreign_identifier": Text("Identifiant donné par votre pays", "Identifier given by your country"),
     "email": Text("Adresse électronique", "E-mail address"),
     "language": Text("Langue", "Language"),
 }

@@ -47,7 +47,8 @@ class Identity:
     """Who a person is in law: what a civil register holds at birth.
 
     ``birth_date`` is ``YYYY-MM-DD``; ``gender`` is ``female``, ``male`` or empty; places and
-    countries are the country's own codes, ``birth_place`` empty for who was born abroad.
+    countries are the country's own codes, ``birth_place`` empty for who was born abroad. Somebody
+    whom another country vouches for is known by how it names them, ``foreign_identifier``.
     """
 
     family_name: str
@@ -56,9 +57,12 @@ class Identity:
     gender: str = ""
     birth_place: str = ""
     birth_country: str = ""
+    foreign_identifier: str = ""
 
     def canonical(self) -> bytes:
         """The same bytes for every spelling of one identity; input of keys and trace subjects."""
+        if self.foreign_identifier:  # names and dates of birth alone are shared by many, and no register of ours tells them apart
+            return length_prefixed(("foreign", self.foreign_identifier))
         names = [name for name in map(folded, " ".join(self.given_names).split()) if name]
         given_names = " ".join(names)
         places = (self.birth_place.strip().upper(), self.birth_country.strip().upper())

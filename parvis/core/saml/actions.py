@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parvis.core.saml import keys
+from parvis.core.saml.keys import Pair
 from parvis.core.saml.models import Party, Refusal, SeenMessage
 from parvis.core.saml.rules import metadata, signing, times, xml
 from parvis.core.saml.rules.problems import BadMessage
@@ -20,18 +21,21 @@ from parvis.kernel import fetching
 REFUSALS_KEPT = timedelta(days=30)
 MOST_REFUSALS = 5000
 
+__all__ = ["Pair"]
 
-def register_party(slug: str, *, source: str, pinned: str, **fields: Any) -> Party:
+
+def register_party(slug: str, *, source: str, pinned: str, content: bytes = b"", **fields: Any) -> Party:
     """Register a node or bring it up to date, and read its metadata; raises BadMessage when that cannot be believed.
 
-    ``fields`` are others of ``Party``; role, country and name come from the metadata.
+    ``content`` is the metadata where it was handed over; else it is read at ``source``. ``fields``
+    are others of ``Party``; role, country and name come from the metadata.
     """
     signing.require_strong(pinned, eidas=fields.get("profile", "eidas") == "eidas")
-    content = fetched(source)
+    content = content or fetched(source)
     found = metadata.read(content, pinned=pinned, now=timezone.now(), eidas=fields.get("profile", "eidas") == "eidas")
     held = {"source": source, "pinned": pinned, "entity_id": found.entity_id, "role": found.role, "country": found.country}
     party, _ = Party.objects.update_or_create(slug=slug, defaults={**fields, **{k: v for k, v in held.items() if v}})
-    store(party, content, valid_until=found.valid_until)
+    store(party, content, found)
     return party
 
 
@@ -45,18 +49,19 @@ def refresh(party: Party) -> bool:
     except BadMessage as error:
         Party.objects.filter(pk=party.pk).update(problem=str(error)[:300])
         return False
-    store(party, content, valid_until=found.valid_until)
+    store(party, content, found)
     return True
 
 
-def store(party: Party, content: bytes, *, valid_until: Any) -> None:
-    party.metadata, party.valid_until, party.refreshed_at, party.problem = content.decode(), valid_until, timezone.now(), ""
-    party.save(update_fields=["metadata", "valid_until", "refreshed_at", "problem"])
+def store(party: Party, content: bytes, found: metadata.Member) -> None:
+    party.metadata, party.valid_until, party.refreshed_at, party.problem = content.decode(), found.valid_until, timezone.now(), ""
+    party.address = found.redirect_at or next(iter(found.answers_at), "")
+    party.save(update_fields=["metadata", "address", "valid_until", "refreshed_at", "problem"])
 
 
 def fetched(source: str) -> bytes:
     """What stands at a public https address, or in a file that the operator put there; bounded. Raises BadMessage."""
-    if not source.startswith("https://"):
+    if "://" not in source:
         return in_file(Path(source))
     try:
         return fetching.fetch(source, accept="application/samlmetadata+xml", largest=xml.LARGEST_METADATA)
@@ -101,6 +106,6 @@ def change_keys(use: str) -> str:
     return keys.step(use)
 
 
-def node_keys(node: str) -> Mapping[str, keys.Pair]:
+def node_keys(node: str) -> Mapping[str, Pair]:
     """Keys of a node of the demonstration, made on this machine as ours are."""
     return {use: keys.pairs(use, node=node)[0] for use in (keys.SIGNING, keys.ENCRYPTION)}

@@ -31,6 +31,7 @@ class Party(models.Model):
     source = models.CharField(max_length=500)  # where its metadata is: an https address or a file
     pinned = models.TextField()  # the certificate that signs the metadata, in PEM
     metadata = models.TextField(blank=True)  # as last read and found right
+    address = models.CharField(max_length=500, blank=True)  # where browsers are sent, as the metadata says
     valid_until = models.DateTimeField(null=True, blank=True)
     refreshed_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)  # of the last attempt to refresh

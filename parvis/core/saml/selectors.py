@@ -33,6 +33,11 @@ def party_called(entity_id: str, *, role: str) -> Party:
     return found
 
 
+def address_of(slug: str) -> str:
+    """Where browsers are sent for the party called ``slug``; empty when it is not registered."""
+    return Party.objects.filter(slug=slug).values_list("address", flat=True).first() or ""
+
+
 def member(found: Party, *, now: datetime | None = None) -> Member:
     """The party's metadata, checked again: it may have expired since it was read. Raises BadMessage."""
     if not found.metadata:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis.core.signin import api, bench, commands, personal_data, selectors, tasks
-from parvis.core.signin.views import employers, interaction, person, platform, portal, signing_keys
+from parvis.core.signin.views import employers, europe, interaction, person, platform, portal, signing_keys
 from parvis.kernel.manifest import (
     Audience,
     Benchmark,
@@ -91,6 +91,7 @@ system = System(
             crawl=False,
         ),
         *interaction.pages(),
+        *europe.pages(),
         *api.pages(),
     ),
     needs=selectors.needs(),
@@ -176,6 +177,11 @@ system = System(
                 "Votre identité a été écrite ici comme l’écrit l’état civil ; ont changé : {fields}.",
                 "Your identity was written here as the civil register writes it; changed: {fields}.",
             ),
+        ),
+        TraceEvent(
+            name="signin.node-changed",
+            sentence=Text("Le nœud entre pays a changé\u00a0: {what}.", "The node between countries was changed: {what}."),
+            fields=("what",),
         ),
         TraceEvent(
             name="signin.provider-changed",

@@ -17,6 +17,13 @@ class State(models.TextChoices):
     SUSPENDED = "suspended"
 
 
+class Protocol(models.TextChoices):
+    """How the other side speaks with us."""
+
+    OIDC = "oidc"
+    SAML = "saml"  # a node of another country; its party in ``parvis.core.saml`` has the same slug
+
+
 class IdentityProvider(models.Model):
     """A provider of identities; the operator's switch takes effect at the next click."""
 
@@ -44,6 +51,7 @@ class IdentityProvider(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)  # by an operator: the country's table then no longer overwrites it
     audience = models.CharField(max_length=20)
     levels = models.JSONField(default=list)
+    protocol = models.CharField(max_length=10, choices=Protocol.choices, default=Protocol.OIDC)
     order = models.PositiveSmallIntegerField(default=100)
     test = models.BooleanField(default=False)  # its accounts are invented: the only ones that services in the sandbox may see
     checked = models.BooleanField(default=True)  # its people are looked up in the civil register
@@ -122,6 +130,7 @@ class ServiceProvider(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.SERVICE)
     subject_form = models.CharField(max_length=20, choices=SubjectForm.choices, default=SubjectForm.KEYED)
     issuer = models.CharField(max_length=40)
+    protocol = models.CharField(max_length=10, choices=Protocol.choices, default=Protocol.OIDC)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.COMPATIBLE)
     environment = models.CharField(max_length=20, choices=Environment.choices, default=Environment.PRODUCTION)
     sector = models.CharField(max_length=20, choices=Sector.choices, default=Sector.PUBLIC)

@@ -86,7 +86,7 @@ def authorization_url(
 
 def end_session_url(provider: IdentityProvider, *, id_token: str, return_to: str) -> str:
     """Where the browser closes its session at the provider; empty when the provider offers none."""
-    endpoint = metadata(provider).get("end_session_endpoint", "") if provider.ends_sessions else ""
+    endpoint = metadata(provider).get("end_session_endpoint", "") if provider.ends_sessions and id_token else ""
     query = {"id_token_hint": id_token, "post_logout_redirect_uri": return_to}
     return f"{endpoint}?{urlencode(query)}" if is_safe(endpoint) and id_token else ""
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from parvis.core.evidence import selectors as evidence
 from parvis.core.evidence.selectors import EvidenceRule
 from parvis.core.people.selectors import Identity, Person
+from parvis.core.saml import selectors as saml
 from parvis.core.signin import keys
 from parvis.core.signin.models import (
     Account,
@@ -43,6 +44,8 @@ from parvis.core.signin.rules.profile import (
     PUBLIC,
     REGISTER,
     ActingFor,
+    SAML,
+    EuropeProfile,
     Issuer,
     ProviderRow,
     Received,
@@ -51,6 +54,7 @@ from parvis.core.signin.rules.profile import (
 )
 from parvis.core.signin.rules.register import CivilRegister, Finding, Said
 from parvis.core.signin.rules.requests import RegisteredService
+from parvis.kernel.accents import without_accents
 from parvis.kernel.manifest import Audience, Need
 from parvis.kernel.text import Text
 
@@ -72,9 +76,11 @@ __all__ = [
     "PUBLIC",
     "REGISTER",
     "ActingFor",
+    "SAML",
     "Assurance",
     "CivilRegister",
     "EmployerUnreadable",
+    "EuropeProfile",
     "Finding",
     "Identity",
     "IdentityIncomplete",
@@ -150,6 +156,8 @@ class Offer:
 def offers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[Offer]:
     """Every provider of ``audience``, in the operator's order, with why it is not offered for ``level`` and ``service``."""
     held = IdentityProvider.objects.filter(audience=audience).select_related("health")
+    if service and issuer(service.issuer).providers:
+        held = held.filter(slug__in=issuer(service.issuer).providers)
     return [offer(each, level=level, service=service) for each in held]
 
 
@@ -179,6 +187,31 @@ def is_failing(provider: IdentityProvider) -> bool:
 def usable_providers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[IdentityProvider]:
     """Active providers that can vouch for ``level`` or more, and that ``service`` may see."""
     return [offer.provider for offer in offers(audience, level=level, service=service) if not offer.why_not]
+
+
+def address_of(provider: IdentityProvider) -> str:
+    """Where browsers go when they choose it."""
+    return saml.address_of(provider.slug) if provider.protocol == SAML else provider.issuer
+
+
+def by_name(found: Iterable[IdentityProvider]) -> list[IdentityProvider]:
+    """In the order of their names in the reader's language."""
+    return sorted(found, key=lambda provider: without_accents(str(provider.title)).lower())
+
+
+def europe() -> EuropeProfile:
+    """What the country agreed with the others; raises LookupError when it has no node."""
+    declared = profile().europe
+    if declared is None:
+        raise LookupError("This country's sign-in profile declares no node: set SignInProfile.europe.")
+    return declared
+
+
+def attempt_by_request(request_id: str) -> Attempt | None:
+    """The open attempt whose request another country's node answers: its browser is checked on the page after."""
+    held = Attempt.objects.select_related("provider", "service")
+    waiting = held.filter(state_fingerprint=tokens.fingerprint(request_id), closed_at=None, expires_at__gt=timezone.now())
+    return waiting.filter(provider__protocol=SAML).first()
 
 
 def was_used(provider: IdentityProvider) -> bool:

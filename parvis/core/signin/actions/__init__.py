@@ -1,6 +1,7 @@
 """What changes about sign-ins: attempts, grants, providers, services, and counts of failures."""
 
 from parvis.core.signin.actions.domains import set_domain
+from parvis.core.signin.actions.europe import change_node_keys, refresh_member, register_connector, register_country
 from parvis.core.signin.actions.providers import (
     ProviderUsed,
     add_provider,
@@ -26,11 +27,15 @@ __all__ = [
     "ProviderUsed",
     "TooManySecrets",
     "add_provider",
+    "change_node_keys",
     "change_service",
     "edit_provider",
     "end_secret",
     "make_secret",
     "open_service",
+    "refresh_member",
+    "register_connector",
+    "register_country",
     "register_provider",
     "register_service",
     "remove_provider",

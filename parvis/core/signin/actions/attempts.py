@@ -27,9 +27,9 @@ from parvis.core.people.selectors import (
     invitation_for,
     organisation_by_identifier,
 )
-from parvis.core.signin import keys, relying_party, selectors
+from parvis.core.signin import keys, member_states, relying_party, selectors
 from parvis.core.signin.actions import accounts, counting, health, history, register
-from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
+from parvis.core.signin.models import Attempt, IdentityProvider, Protocol, ServiceProvider, SignIn
 from parvis.core.signin.rules import mapping, tokens
 from parvis.core.signin.rules.problems import (
     AttemptExpired,
@@ -84,6 +84,9 @@ def send(attempt: Attempt, provider: IdentityProvider, *, browser: str) -> str:
     Raises ProviderSuspended, LevelTooLow, or ProviderUnavailable when the provider does not answer.
     """
     require_usable(provider, attempt=attempt)
+    if provider.protocol == Protocol.SAML:
+        url, state = member_states.departure(provider, level=level_to_ask(attempt, provider))
+        return waiting(attempt, provider, url=url, state=state)
     state = token_urlsafe(32)
     with health.watched(provider):
         url = relying_party.authorization_url(
@@ -95,6 +98,10 @@ def send(attempt: Attempt, provider: IdentityProvider, *, browser: str) -> str:
             level=level_to_ask(attempt, provider),
             scope=selectors.profile().scopes_asked.get(Audience(attempt.audience), "openid"),
         )
+    return waiting(attempt, provider, url=url, state=state)
+
+
+def waiting(attempt: Attempt, provider: IdentityProvider, *, url: str, state: str) -> str:
     attempt.provider, attempt.state_fingerprint, attempt.received = provider, tokens.fingerprint(state), ""
     attempt.save(update_fields=["provider", "state_fingerprint", "received"])
     return url
@@ -160,7 +167,7 @@ def taken(state: str, *, browser: str) -> Attempt:
 
 def received_from(attempt: Attempt, slug: str, answer: Mapping[str, str], *, browser: str) -> None:
     provider = attempt.provider
-    if provider is None or provider.slug != slug:
+    if provider is None or provider.slug != slug or provider.protocol != Protocol.OIDC:
         raise ForgedAnswer(f"answer came back at {slug}, the attempt was sent elsewhere")
     if answer.get("iss", provider.issuer) != provider.issuer:
         raise ForgedAnswer(f"{slug}: answer names another issuer")

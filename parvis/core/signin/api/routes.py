@@ -6,14 +6,15 @@ from functools import partial
 from typing import Any
 
 from parvis.core.signin import selectors
-from parvis.core.signin.api import authorize, documents, logout, tokens
-from parvis.core.signin.rules.profile import Issuer
+from parvis.core.signin.api import authorize, documents, logout, saml, tokens
+from parvis.core.signin.rules.profile import OIDC, Issuer
 from parvis.kernel.manifest import Audience, Page
 
 
 def pages() -> tuple[Page, ...]:
     own = Page(path="sign-in/jwks", view=documents.client_jwks, audience=Audience.MACHINE, name="client-jwks", crawl=False)
-    return (own, *(page for row in selectors.profile().issuers for page in pages_of(row)))
+    rows = (row for row in selectors.profile().issuers if row.protocol == OIDC)
+    return (own, *(page for row in rows for page in pages_of(row)), *saml.pages())
 
 
 def pages_of(row: Issuer) -> tuple[Page, ...]:

@@ -15,6 +15,7 @@ from parvis.core.signin.rules.register import Checked, CivilRegister
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
+OIDC, SAML = "oidc", "saml"
 PAIRWISE = "pairwise"
 PUBLIC = "public"
 
@@ -91,6 +92,8 @@ class Issuer:
     required_parameters: tuple[str, ...]
     prompts: frozenset[str]
     subjects: str = PAIRWISE
+    protocol: str = OIDC
+    providers: tuple[str, ...] = ()  # slugs of the only providers that serve here; none: all
     introspected: tuple[str, ...] = ()  # claims that data providers read at /checktoken; none: no such endpoint
     passes_on: str = REGISTER  # whose writing of the identity
     nonce_length: int = 22
@@ -137,6 +140,22 @@ class ProviderRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EuropeProfile:
+    """What a country agrees with the others: levels, what it asks about their people, what it says of its own."""
+
+    country: str  # two letters, ISO 3166-1
+    issuer: str  # slug of the row under which other countries' services see this country
+    levels: Mapping[str, str]  # level -> its URI
+    asked: tuple[tuple[str, bool], ...]  # attributes asked of other countries: (URI, whether required)
+    identity_from: Callable[[Mapping[str, str]], Received]
+    attributes_of: Callable[[Subject], Mapping[str, str]]  # by URI, without the identifier
+
+    def level_of(self, uri: str) -> str:
+        """The level that ``uri`` stands for; empty when it is none."""
+        return next((level for level, each in self.levels.items() if each == uri), "")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignInProfile:
     """All that is particular to one country about signing in."""
 
@@ -160,6 +179,7 @@ class SignInProfile:
     codes: Mapping[str, str] = field(default_factory=dict)  # problem -> code shown to people and support
     legal_basis: Text = Text("", "")
     legal_url: str = ""
+    europe: EuropeProfile | None = None
 
     def rank(self, level: str) -> int:
         """How high ``level`` stands; -1 when this country does not know it."""

@@ -43,6 +43,8 @@ class AuthorizeRequest:
     max_age: int | None = None
     acrs: tuple[str, ...] = ()  # of which one must hold, as the service spells them
     login_hint: str = ""
+    name_format: str = ""  # of SAML: how the other side wants the person named
+    on_behalf_of: str = ""  # of SAML: the service behind the node, in the node's words
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}

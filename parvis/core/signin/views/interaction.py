@@ -21,14 +21,14 @@ from parvis.core.factors import actions as factors
 from parvis.core.mandates.actions import ENDED, MandateRefused
 from parvis.core.people import selectors as people
 from parvis.core.people.actions import MandateEnded
-from parvis.core.signin import browsers, offering, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, grants, raising, second_factor
+from parvis.core.signin import browsers, handing_over, offering, selectors
+from parvis.core.signin.actions import accounts, acting, attempts, europe, grants, raising, second_factor
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.forms import CompanyForm
 from parvis.core.signin.models import Attempt, BrowserSession
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing
-from parvis.core.signin.rules.profile import PROVIDER, Issuer, Subject
+from parvis.core.signin.rules.profile import PROVIDER, SAML, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.core.signin.views import departing, employers, wording
 from parvis.kernel.manifest import Audience, Page
@@ -70,7 +70,7 @@ def named(view: Any) -> Any:
 def interaction(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponseBase:
     found = attempt_here(request, attempt, row=row)
     if request.method == "POST" and "cancel" in request.POST:
-        return refused(found, row=row, session=None)
+        return refused(request, found, row=row, session=None)
     chosen = employers.chosen(request) if "email" in request.POST else request.POST.get("provider", "")
     if request.method == "POST" and (chosen or "email" not in request.POST):
         return departing.sent(found, browser=browsers.held_by(request), chosen=chosen)
@@ -111,7 +111,12 @@ def still_vouched_for(session: BrowserSession) -> bool:
 def choice(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> HttpResponseBase:
     offers = selectors.offers(Audience(attempt.audience), level=attempt.level, service=attempt.service)
     choices = offering.Choices.of(request, offers)
-    context = {"audience": attempt.audience, "service": attempt.service, "choices": choices, **step_up(request, attempt, row=row)}
+    context = {
+        "audience": attempt.audience,
+        "service": wording.service(attempt.service),
+        "choices": choices,
+        **step_up(request, attempt, row=row),
+    }
     context |= employers.context(request, audience=row.audience, hint=attempt.request.get("login_hint", ""))
     page = render(request, "signin/choose.html", context)
     return browsers.allowing(page, [*choices.issuers, attempt.request["redirect_uri"]])
@@ -137,7 +142,10 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     if request.method == "GET":
         return consent_page(request, found, session=session, row=row)
     if "decline" in request.POST:
-        return refused(found, row=row, session=session)
+        return refused(request, found, row=row, session=session)
+    if row.protocol == SAML:
+        handover = europe.agree(found, language=get_language() or "fr")
+        return handing_over.page(request, handover, title=wording.service(found.service))
     try:
         mandate = mandate_chosen(request, found, session=session, row=row)
         agreed = grants.agree(
@@ -214,17 +222,21 @@ def second_factor_asked(request: HttpRequest, attempt: Attempt, *, session: Brow
         second_factor.note(attempt, methods)
         return None
     if request.method == "POST" and "cannot" in request.POST:
-        return refused(attempt, row=row, session=session, error=UNMET)
+        return refused(request, attempt, row=row, session=session, error=UNMET)
     if request.method == "POST" and "decline" in request.POST:
-        return refused(attempt, row=row, session=session)
+        return refused(request, attempt, row=row, session=session)
     if "without" in request.GET:
         page = render(request, "signin/without_factor.html", {"service": attempt.service, "here": here})
         return browsers.allowing(page, [attempt.request["redirect_uri"]])
     return browsers.SeeOther(factors.ask(request, person, then=here, without=f"{here}?without=yes", purpose=str(attempt.id)))
 
 
-def refused(attempt: Attempt, *, row: Issuer, session: BrowserSession | None, error: Mapping[str, str] = DECLINED) -> HttpResponseBase:
+def refused(
+    request: HttpRequest, attempt: Attempt, *, row: Issuer, session: BrowserSession | None, error: Mapping[str, str] = DECLINED
+) -> HttpResponseBase:
     """Back to the service with « the person declined » or « it could not be given », which are not « it failed »."""
+    if row.protocol == SAML:
+        return handing_over.page(request, europe.refuse(attempt), title=wording.service(attempt.service))
     asked = AuthorizeRequest.from_json(attempt.request)
     grants.refuse(attempt, session=session)
     return browsers.SeeOther(browsers.with_query(asked.redirect_uri, **error, **grants.back(asked, row=row)))
@@ -236,7 +248,8 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
     level = session.level if session else attempt.received_level
     return {
         "attempt": attempt,
-        "service": attempt.service,
+        "service": wording.service(attempt.service),
+        "on_behalf_of": AuthorizeRequest.from_json(attempt.request).on_behalf_of,
         "provider": provider,
         "level": selectors.profile().level_titles.get(level, level),
         "not_told": selectors.profile().not_told(row.claims_for(AuthorizeRequest.from_json(attempt.request).scopes)),

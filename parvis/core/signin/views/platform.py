@@ -201,4 +201,4 @@ def readable(value: object) -> str:
 
 
 def panel(_request: HttpRequest) -> Mapping[str, Any] | None:
-    return {"lines": selectors.provider_lines()}
+    return {"lines": selectors.provider_lines(), "has_node": selectors.profile().europe is not None}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from parvis.core.saml import selectors as saml
 from parvis.core.signin import selectors
+from parvis.core.signin.models import Protocol, ServiceProvider
 from parvis.core.signin.rules.register import Checked
 from parvis.core.signin.selectors import Identity
 from parvis.design import typography
@@ -24,6 +26,12 @@ def check(checked: Checked | None, said: Identity) -> Mapping[str, Any]:
     parts = selectors.IDENTITY_CLAIMS.items()
     corrected = [str(titles.get(claim, claim)) for part, claim in parts if getattr(said, part) != getattr(checked.identity, part)]
     return {"at": checked.moment, "earlier": checked.earlier, "corrected": corrected}
+
+
+def service(found: ServiceProvider | None) -> Any:
+    """The service, another country's under its name in the reader's language."""
+    party = saml.party(found.client_id) if found and found.protocol == Protocol.SAML else None
+    return {"name": str(party.title)} if party else found
 
 
 def claim(name: str, value: str) -> str:
