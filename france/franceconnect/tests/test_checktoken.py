@@ -204,7 +204,11 @@ def test_the_compatible_form_is_the_published_formula():
 
 
 def test_discovery_names_the_endpoint_where_it_is():
-    documents = {row.slug: Client().get(f"/{row.path}/.well-known/openid-configuration").json() for row in selectors.profile().issuers}
+    documents = {
+        row.slug: Client().get(f"/{row.path}/.well-known/openid-configuration").json()
+        for row in selectors.profile().issuers
+        if row.protocol == "oidc"
+    }
     assert documents["low"]["introspection_endpoint"] == "http://127.0.0.1:8000/api/v2/checktoken"
     assert documents["high"]["introspection_endpoint"] == "http://127.0.0.1:8000/high/api/v2/checktoken"
     assert "introspection_endpoint" not in documents["agents"]
