@@ -197,7 +197,7 @@ def evidence_asked(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> Ht
     if rule is None or raising.take(attempt, rule):
         return None
     if request.method == "POST" and "decline" in request.POST:
-        return refused(attempt, row=row, session=None)
+        return refused(request, attempt, row=row, session=None)
     if request.method == "POST":
         here = reverse(f"signin:{row.slug}-consent", args=[attempt.id])
         return browsers.SeeOther(raising.begin(request, attempt, return_to=here))
