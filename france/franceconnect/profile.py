@@ -11,6 +11,7 @@ from datetime import date
 from django.conf import settings
 
 from france.franceconnect import ages, identity
+from france.franceconnect.consent_words import GROUPS
 from france.franceconnect.data_scopes import DATA_SCOPES
 from france.franceconnect.register import REGISTER
 from parvis.core.signin.selectors import PROVIDER, PUBLIC, Assurance, Issuer, ProviderRow, SignInProfile
@@ -260,6 +261,7 @@ profile = SignInProfile(
     scope_titles=DATA_SCOPES,
     register=REGISTER,
     organisation_claims=frozenset(COMPANY),
+    claim_groups=GROUPS,
     claim_titles={
         "given_name": Text("Prénoms", "Given names"),
         "given_name_array": Text("Prénoms, un par un", "Given names, one by one"),

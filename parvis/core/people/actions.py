@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from parvis.core.people import rules, selectors
-from parvis.core.people.models import FormerIdentity, Invitation, Mandate, Membership, Organisation, Person, SectoralIdentifier
+from parvis.core.people.models import FormerIdentity, Invitation, Mandate, Membership, OpenSession, Organisation, Person, SectoralIdentifier
 from parvis.core.people.rules import Identity
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -102,12 +103,17 @@ def enter(
 
     ``methods`` say how they were recognised (RFC 8176); while ``awaiting`` a second factor the session opens no page.
     """
-    held = request.session.get(selectors.SESSION)
+    held, own = request.session.get(selectors.SESSION), selectors.session_of(request)
     if held and held["person"] != str(person.id):
         request.session.flush()  # nothing of the person before may stay
     else:
         request.session.cycle_key()
+    if own:
+        end_sessions(OpenSession.objects.filter(pk=own))
+    device = rules.device_of(request.headers.get("User-Agent", "")[:500])
+    opened = OpenSession.objects.create(person=person, provider=provider, level=level, device=device)
     request.session[selectors.SESSION] = {
+        "id": str(opened.id),
         "person": str(person.id),
         "audience": audience.value,
         "level": level,
@@ -134,8 +140,20 @@ def prove(request: HttpRequest, *, methods: Iterable[str]) -> None:
 
 def leave(request: HttpRequest) -> None:
     """Close the session: its row and its key are gone."""
+    if own := selectors.session_of(request):
+        end_sessions(OpenSession.objects.filter(pk=own))
     request.session.flush()
     request.actor = selectors.actor_of(request)  # type: ignore[attr-defined]
+
+
+def end_sessions(chosen: QuerySet[OpenSession]) -> int:
+    """Whoever holds these sessions is a visitor at the next click; how many there were."""
+    return chosen.filter(ended_at=None).update(ended_at=timezone.now())
+
+
+def forget_sessions() -> None:
+    """Destroy the rows of sessions that ended, and end those that lasted longest."""
+    OpenSession.objects.filter(Q(since__lt=timezone.now() - selectors.LONGEST_SESSION) | Q(ended_at__isnull=False)).delete()
 
 
 def organisation(
@@ -280,6 +298,8 @@ def erase(person: Person) -> None:
     person.sectoral_identifiers.all().delete()
     person.former_identities.all().delete()
     for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "foreign_identifier", "usual_name", "email"):
+    person.open_sessions.all().delete()
+    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "usual_name", "email"):
         setattr(person, name, "")
     person.given_names = []
     person.identity_key = f"erased-{person.id}"

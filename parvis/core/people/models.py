@@ -84,6 +84,25 @@ class FormerIdentity(models.Model):
         return rules.identity_of(self.written)
 
 
+class OpenSession(models.Model):
+    """Somebody signed in here, in one browser; ended here, it ends there at the next click."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="open_sessions")
+    provider = models.CharField(max_length=50, blank=True)
+    level = models.CharField(max_length=20, blank=True)
+    device = models.CharField(max_length=40, blank=True)  # in coarse words; no address is kept
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-since"]
+        indexes: ClassVar = [models.Index(fields=["since"])]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Organisation(models.Model):
     """A body: a municipality, a ministry, an agency, a company."""
 

@@ -77,6 +77,8 @@ def represented(mandate: Mandate) -> str:
 def export(person: Person) -> Iterator[Mapping[str, Any]]:
     """One machine-readable record per table."""
     yield {"kind": "person", "id": str(person.id), "given_names": person.given_names} | {name: getattr(person, name) for name in FIELDS}
+    for session in person.open_sessions.all():
+        yield {"kind": "session", "since": session.since.isoformat(), "provider": session.provider, "device": session.device}
     for former in person.former_identities.all():
         yield {"kind": "former-identity", "since": former.since.isoformat(), **former.written}
     for membership in Membership.objects.filter(person=person).select_related("organisation"):

@@ -96,3 +96,27 @@ def professional_key(*, provider: str, uid: str) -> str:
 def organisation_subject(identifier: str) -> bytes:
     """The trace subject of an organisation: never the same bytes as a person's."""
     return length_prefixed(("organisation", identifier.replace(" ", "").upper()))
+
+
+# The first that fits: browsers name the ones they descend from after themselves.
+BROWSERS = (
+    ("Edg", "edge"),
+    ("OPR", "opera"),
+    ("SamsungBrowser", "samsung"),
+    ("Firefox", "firefox"),
+    ("FxiOS", "firefox"),
+    ("CriOS", "chrome"),
+    ("Chrome", "chrome"),
+    ("Safari", "safari"),
+)
+DEVICES = (("iPad", "tablet"), ("Tablet", "tablet"), ("Mobi", "phone"), ("iPhone", "phone"), ("Android", "tablet"))
+
+
+def device_of(user_agent: str) -> str:
+    """Which browser on what, coarse enough to be anybody's.
+
+    >>> device_of("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile/15E148 Safari/604.1")
+    'safari-phone'
+    """
+    browser = next((slug for mark, slug in BROWSERS if mark in user_agent), "other")
+    return f"{browser}-{next((slug for mark, slug in DEVICES if mark in user_agent), 'computer')}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,14 +13,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from parvis.core.people import rules
-from parvis.core.people.models import Group, Invitation, Mandate, Membership, Organisation, Person
+from parvis.core.people.models import Group, Invitation, Mandate, Membership, OpenSession, Organisation, Person
 from parvis.core.people.rules import Identity, organisation_subject
 from parvis.kernel import catalogue
 from parvis.kernel.actors import VISITOR, Actor
 from parvis.kernel.manifest import Audience
 
-__all__ = ["Group", "Identity", "Invitation", "Mandate", "Membership", "Organisation", "Person", "organisation_subject"]
+__all__ = ["Group", "Identity", "Invitation", "Mandate", "Membership", "OpenSession", "Organisation", "Person", "organisation_subject"]
 
+LONGEST_SESSION = timedelta(hours=24)
 SESSION = "people"  # the one session key this app writes
 
 
@@ -35,7 +38,7 @@ def actor_of(request: HttpRequest) -> Actor:
     held = request.session.get(SESSION)
     if not held or held.get("awaiting"):
         return VISITOR
-    person = Person.objects.filter(id=UUID(held["person"]), erased_at=None).first()
+    person = signed_in(held)
     if person is None:
         return VISITOR
     if held["organisation"]:
@@ -48,6 +51,29 @@ def actor_of(request: HttpRequest) -> Actor:
         )
     alone = Actor(audience=Audience.PERSON, person_id=person.id, name=person.display_name, sign_in_level=held["level"])
     return with_mandate(alone, held["mandate"]) if held.get("mandate") else alone
+
+
+def signed_in(held: Mapping[str, Any]) -> Person | None:
+    """The person of a session, unless they left for good or ended it from elsewhere."""
+    found = Person.objects.filter(id=UUID(held["person"]), erased_at=None)
+    if held.get("id"):
+        since = timezone.now() - LONGEST_SESSION
+        found = found.filter(open_sessions__id=held["id"], open_sessions__ended_at=None, open_sessions__since__gt=since)
+    return found.first()
+
+
+def sessions_of(person: Person) -> QuerySet[OpenSession]:
+    """Where ``person`` is signed in here, latest first."""
+    return OpenSession.objects.filter(person=person, ended_at=None, since__gt=timezone.now() - LONGEST_SESSION)
+
+
+def sessions_through(provider: str) -> QuerySet[OpenSession]:
+    return OpenSession.objects.filter(provider=provider, ended_at=None)
+
+
+def session_of(request: HttpRequest) -> str:
+    """The key of this request's own session; empty for a visitor."""
+    return str((request.session.get(SESSION) or {}).get("id", ""))
 
 
 def with_mandate(alone: Actor, mandate_id: int) -> Actor:
@@ -70,7 +96,7 @@ def with_mandate(alone: Actor, mandate_id: int) -> Actor:
 def awaiting(request: HttpRequest) -> Person | None:
     """Who gave a first factor in this session and owes a second one."""
     held = request.session.get(SESSION) or {}
-    return Person.objects.filter(id=UUID(held["person"]), erased_at=None).first() if held.get("awaiting") else None
+    return signed_in(held) if held.get("awaiting") else None
 
 
 def person_by_id(person_id: str | UUID) -> Person | None:

@@ -1,4 +1,4 @@
-"""What the operator writes."""
+"""What operators and people write."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from parvis.core.people.selectors import Mandate, Organisation
+from parvis.core.people.selectors import Mandate, Organisation, Person
 from parvis.core.signin import selectors
 from parvis.core.signin.keys import IN_FILE, IN_HARDWARE
 from parvis.core.signin.models import IdentityProvider, ServiceProvider
@@ -16,6 +16,7 @@ from parvis.core.signin.relying_party import WELL_KNOWN, is_safe
 from parvis.core.signin.rules import mapping
 from parvis.core.signin.rules.algorithms import SIGNING
 from parvis.design.fields import EmailField
+from parvis.kernel.calendar import country
 from parvis.kernel.manifest import Audience
 
 RESERVED = {"add", "tried"}  # pages beside those of providers
@@ -297,3 +298,57 @@ class CompanyForm(forms.Form):
             if each.organisation
         ]
         self.fields["mandate"].choices = [("", myself), *named]  # type: ignore[attr-defined]
+
+
+class HistoryForm(forms.Form):
+    """Which sign-ins to show. All is optional; what cannot be understood filters nothing and says so."""
+
+    use_required_attribute = False
+    service = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
+    provider = forms.ChoiceField(label=gettext_lazy("Through"), required=False)
+    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
+    since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        services = [(service.client_id, service.name) for service in selectors.services_used(person)]
+        providers = [(provider.slug, str(provider.title)) for provider in selectors.providers_used(person)]
+        outcomes = [
+            ("succeeded", gettext_lazy("succeeded")),
+            ("declined", gettext_lazy("you declined")),
+            ("failed", gettext_lazy("failed")),
+        ]
+        choices = {
+            "service": [("", gettext_lazy("Everywhere")), (selectors.PORTAL, country().portal), *services],
+            "provider": [("", gettext_lazy("All providers")), *providers],
+            "outcome": [("", gettext_lazy("All outcomes")), *outcomes],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]  # stubs see a plain Field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", gettext_lazy("The last day comes before the first. Change one of them."))
+        return cleaned
+
+    def chosen(self) -> selectors.Chosen:
+        """What was understood of the choice."""
+        self.is_valid()
+        return selectors.Chosen(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class BlockForm(forms.Form):
+    """A tick, when no other way in would be left."""
+
+    sure = forms.BooleanField(
+        label=gettext_lazy("I understand that I can then no longer sign in here, until I use the link that I will be sent"),
+        error_messages={"required": gettext_lazy("Tick the box to block your last provider, or keep it.")},
+    )
+
+    def __init__(self, *args: Any, last: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not last:
+            del self.fields["sure"]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis.core.signin import api, bench, commands, personal_data, selectors, tasks
-from parvis.core.signin.views import employers, europe, interaction, person, platform, portal, signing_keys
+from parvis.core.signin.views import blocking, employers, europe, interaction, my_consents, my_sessions, person, platform, portal, signing_keys
 from parvis.kernel.manifest import (
     Audience,
     Benchmark,
@@ -46,6 +46,30 @@ system = System(
             name="remove-domain",
             crawl=False,
         ),
+        Page(path="me/sign-ins.csv", view=person.history_csv, audience=Audience.PERSON, name="history-csv", crawl=False),
+        Page(path="me/sign-ins/not-me", view=person.not_me, audience=Audience.PERSON, name="not-me"),
+        Page(path="me/sign-ins/sessions", view=my_sessions.listed, audience=Audience.PERSON, name="sessions"),
+        Page(path="me/sign-ins/sessions/end", view=my_sessions.end, audience=Audience.PERSON, name="end-sessions", crawl=False),
+        Page(path="me/sign-ins/providers", view=blocking.listed, audience=Audience.PERSON, name="blocks"),
+        Page(
+            path="me/sign-ins/providers/<slug:slug>",
+            view=blocking.block,
+            audience=Audience.PERSON,
+            name="block",
+            sample=selectors.sample_blockable,
+        ),
+        Page(
+            path="me/sign-ins/providers/<slug:slug>/unblock", view=blocking.unblock, audience=Audience.PERSON, name="unblock", crawl=False
+        ),
+        Page(path="me/sign-ins/services", view=my_consents.listed, audience=Audience.PERSON, name="consents"),
+        Page(
+            path="me/sign-ins/services/<int:consent>/withdraw",
+            view=my_consents.withdraw,
+            audience=Audience.PERSON,
+            name="withdraw-consent",
+            crawl=False,
+        ),
+        Page(path="sign-in/way-back/<str:token>", view=blocking.way_back, audience=Audience.EVERYONE, name="way-back", crawl=False),
         Page(path="platform/providers", view=platform.providers, audience=Audience.OPERATOR, name="providers"),
         Page(path="platform/providers/add", view=platform.add, audience=Audience.OPERATOR, name="add-provider"),
         Page(
@@ -122,7 +146,12 @@ system = System(
             erase=personal_data.erase,
         ),
     ),
-    notices=(Notice(name="signin.new-sign-in", title=Text("Nouvelle connexion", "New sign-in"), template="signin/notices/new_sign_in"),),
+    notices=(
+        Notice(name="signin.new-sign-in", title=Text("Nouvelle connexion", "New sign-in"), template="signin/notices/new_sign_in"),
+        Notice(
+            name="signin.provider-blocked", title=Text("Fournisseur bloqué", "Provider blocked"), template="signin/notices/provider_blocked"
+        ),
+    ),
     tasks=(Task(name="signin.clean", run=tasks.clean, every=timedelta(minutes=10)),),
     events=(
         TraceEvent(
@@ -170,6 +199,19 @@ system = System(
                 "Service {service}, which accepts the sign-in, was changed ({change}) {reason}.",
             ),
             fields=("service", "change", "reason"),
+        ),
+        TraceEvent(
+            name="signin.provider-blocked",
+            sentence=Text(
+                "Vous avez bloqué {provider} : personne ne se connecte plus en votre nom par ce fournisseur.",
+                "You blocked {provider}: nobody signs in as you through this provider any more.",
+            ),
+            fields=("provider",),
+        ),
+        TraceEvent(
+            name="signin.provider-unblocked",
+            sentence=Text("Vous avez autorisé de nouveau {provider}.", "You allowed {provider} again."),
+            fields=("provider",),
         ),
         TraceEvent(
             name="signin.identity-corrected",

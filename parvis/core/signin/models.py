@@ -322,6 +322,7 @@ class SignIn(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     provider = models.ForeignKey(IdentityProvider, on_delete=models.PROTECT)
     service = models.ForeignKey(ServiceProvider, on_delete=models.SET_NULL, null=True, blank=True)
+    session = models.ForeignKey(BrowserSession, on_delete=models.SET_NULL, null=True, blank=True)
     level = models.CharField(max_length=20, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     problem = models.CharField(max_length=40, blank=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, reduce
@@ -13,7 +13,7 @@ from operator import or_
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from parvis.core.evidence import selectors as evidence
@@ -24,8 +24,10 @@ from parvis.core.signin import keys
 from parvis.core.signin.models import (
     Account,
     Attempt,
+    Block,
     BrowserSession,
     ClientSecret,
+    Consent,
     Grant,
     IdentityProvider,
     MailDomain,
@@ -46,6 +48,7 @@ from parvis.core.signin.rules.profile import (
     SAML,
     ActingFor,
     EuropeProfile,
+    ClaimGroup,
     Issuer,
     ProviderRow,
     Received,
@@ -55,6 +58,7 @@ from parvis.core.signin.rules.profile import (
 from parvis.core.signin.rules.register import CivilRegister, Finding, Said
 from parvis.core.signin.rules.requests import RegisteredService
 from parvis.kernel.accents import without_accents
+from parvis.kernel.calendar import end_of_day, start_of_day
 from parvis.kernel.manifest import Audience, Need
 from parvis.kernel.text import Text
 
@@ -79,6 +83,7 @@ __all__ = [
     "ActingFor",
     "Assurance",
     "CivilRegister",
+    "ClaimGroup",
     "EmployerUnreadable",
     "EuropeProfile",
     "Finding",
@@ -351,9 +356,72 @@ def last_sign_ins(people: Iterable[Person]) -> dict[UUID, datetime]:
     return dict(done.order_by().values("person").annotate(last=Max("at")).values_list("person", "last"))
 
 
-def history(person: Person, *, limit: int = 50) -> list[SignIn]:
-    """The person's last sign-ins, latest first."""
-    return list(SignIn.objects.filter(person=person).select_related("provider", "service")[:limit])
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Which sign-ins a person wants to see; empty means all."""
+
+    service: str = ""  # client_id, or PORTAL
+    provider: str = ""
+    outcome: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+PORTAL = "portal"
+
+
+def history(person: Person, *, chosen: Chosen | None = None) -> QuerySet[SignIn]:
+    """The person's sign-ins, latest first."""
+    wanted = chosen or Chosen()
+    found = SignIn.objects.filter(person=person).select_related("provider", "service")
+    if wanted.service:
+        found = found.filter(service=None) if wanted.service == PORTAL else found.filter(service__client_id=wanted.service)
+    if wanted.provider:
+        found = found.filter(provider__slug=wanted.provider)
+    if wanted.outcome:
+        found = found.filter(outcome=wanted.outcome)
+    if wanted.since:
+        found = found.filter(at__gte=start_of_day(wanted.since))
+    if wanted.until:
+        found = found.filter(at__lt=end_of_day(wanted.until))
+    return found
+
+
+def services_used(person: Person) -> list[ServiceProvider]:
+    """The services in the person's history, by name."""
+    used = SignIn.objects.filter(person=person).exclude(service=None).order_by().values("service").distinct()
+    return list(ServiceProvider.objects.filter(pk__in=used).order_by("name"))
+
+
+def providers_used(person: Person) -> list[IdentityProvider]:
+    used = SignIn.objects.filter(person=person).order_by().values("provider").distinct()
+    return list(IdentityProvider.objects.filter(pk__in=used))
+
+
+def blocked_by(person: Person) -> list[Block]:
+    return list(Block.objects.filter(person=person).select_related("provider"))
+
+
+def open_providers(person: Person, *, without: IdentityProvider | None = None) -> list[IdentityProvider]:
+    """Providers for residents that are active and not refused by ``person``, leaving out ``without``."""
+    refused = Block.objects.filter(person=person).values("provider")
+    found = IdentityProvider.objects.filter(audience=Audience.PERSON, state=State.ACTIVE).exclude(pk__in=refused)
+    return [each for each in found if each != without]
+
+
+def sessions_at_issuers(person: Person) -> list[BrowserSession]:
+    """Sessions that let services in without asking again, with the services they let in, latest first."""
+    held = BrowserSession.objects.filter(person=person, expires_at__gt=timezone.now()).select_related("provider")
+    return list(held.prefetch_related("signin_set__service").order_by("-authenticated_at"))
+
+
+def consents_of(person: Person) -> list[Consent]:
+    """What each service knows about the person, the latest agreement first."""
+    return list(Consent.objects.filter(person=person).select_related("service").order_by("-last_at"))
+
+
+def consent_of(person: Person, key: int) -> Consent | None:
+    return Consent.objects.filter(person=person, pk=key).select_related("service", "person").first()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -415,3 +483,9 @@ def accepting_services() -> list[ServiceProvider]:
 def every_service() -> list[ServiceProvider]:
     """Services of both environments, suspended ones too."""
     return list(ServiceProvider.objects.order_by("name", "pk"))
+
+
+def sample_blockable() -> Mapping[str, object] | None:
+    """For the crawler: a provider that a resident may block."""
+    found = IdentityProvider.objects.filter(audience=Audience.PERSON).first()
+    return {"slug": found.slug} if found else None

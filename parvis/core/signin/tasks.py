@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from parvis.core.people import actions as people
 from parvis.core.signin.models import Attempt, BrowserSession, FailureCount, Grant
 
 KEPT = timedelta(minutes=10)  # so that a code used twice is still recognised as such
@@ -16,4 +17,5 @@ def clean() -> None:
     Attempt.objects.filter(expires_at__lt=over).delete()
     Grant.objects.filter(code_expires_at__lt=over).delete()
     BrowserSession.objects.filter(expires_at__lt=over).delete()
+    people.forget_sessions()
     FailureCount.objects.filter(minute__lt=over).delete()

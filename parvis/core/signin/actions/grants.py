@@ -19,7 +19,7 @@ from parvis.core.people.rules import SECOND_FACTOR, identity_of
 from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, counting, history, raising
+from parvis.core.signin.actions import accounts, acting, attempts, consents, counting, history, raising
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
 from parvis.core.signin.rules import assurance, requests, tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
@@ -39,25 +39,36 @@ class Agreed:
 
 
 @transaction.atomic
-def agree(attempt: Attempt, *, session: BrowserSession | None, cookie: str, language: str, mandate: Mandate | None = None) -> Agreed:
+def agree(
+    attempt: Attempt, *, session: BrowserSession | None, cookie: str, language: str, device: str = "", mandate: Mandate | None = None
+) -> Agreed:
     """Close the attempt and give its service a code, for whom the provider named or for who was signed in already.
 
     ``mandate`` is theirs and was checked (acting.chosen); it is held here, so that it cannot end meanwhile (MandateEnded).
     """
+
     service = service_of(attempt)
     row = selectors.issuer(service.issuer)
     asked = AuthorizeRequest.from_json(attempt.request)
     single_sign_on = not attempt.received
     if not single_sign_on:
         cookie = token_urlsafe(32)
-        session = opened(attempt, row=row, cookie=cookie, language=language)
+        session = opened(attempt, row=row, cookie=cookie, language=language, device=device)
     if session is None:
         raise AttemptExpired("nobody signed in for this attempt")
     attempts.close(attempt)
     keep_methods(session, attempt)
     level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
     code = granted(session, service=service, row=row, asked=asked, level=level, mandate=mandate)
-    history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
+    history.note(
+        session.person,
+        provider=session.provider,
+        service=service,
+        level=session.level,
+        outcome=SignIn.Outcome.SUCCEEDED,
+        session=session,
+    )
+    consents.given(session.person, service=service, scopes=asked.scopes)
     trace_release(session.person, service=service, row=row, asked=asked, mandate=mandate)
     counting.count(service, SignIn.Outcome.SUCCEEDED)  # last: the row is shared with the service's other sign-ins
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
@@ -74,7 +85,7 @@ def back(asked: AuthorizeRequest, *, row: Issuer) -> dict[str, str]:
     return {"state": asked.state, "iss": selectors.issuer_url(row)}
 
 
-def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> BrowserSession:
+def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str, device: str) -> BrowserSession:
     """A session at this issuer for whom the provider just named."""
     received, id_token = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
@@ -96,6 +107,7 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str) -> Brow
         site=received.site,
         level=attempt.received_level,
         phone=received.phone if row.audience is Audience.AGENT else "",
+        device=device,
         sid=token_urlsafe(24),
         sealed_id_token=keys.seal(id_token),
         authenticated_at=timezone.now(),
@@ -314,7 +326,7 @@ def subject_in(session: BrowserSession, *, row: Issuer) -> Subject:
     return subject_behind(session.person, session=session, row=row, **told)
 
 
-def subject_behind(person: Person, *, session: BrowserSession | None, row: Issuer, **told: str) -> Subject:
+def subject_behind(person: Person, *, session: BrowserSession | None, row: Issuer, **told: Any) -> Subject:
     said = said_in(session) or person.identity
     confirmed = person.identity if session and session.confirmed_at else None
     return Subject(

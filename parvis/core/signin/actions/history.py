@@ -8,7 +8,7 @@ from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import selectors
-from parvis.core.signin.models import IdentityProvider, ServiceProvider, SignIn
+from parvis.core.signin.models import BrowserSession, IdentityProvider, ServiceProvider, SignIn
 from parvis.kernel.calendar import country
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -17,10 +17,19 @@ PURPOSE = Text("Vous reconnaître quand vous vous connectez", "Recognising you w
 
 
 def note(
-    person: Person, *, provider: IdentityProvider, service: ServiceProvider | None, level: str, outcome: SignIn.Outcome, problem: str = ""
+    person: Person,
+    *,
+    provider: IdentityProvider,
+    service: ServiceProvider | None,
+    level: str,
+    outcome: SignIn.Outcome,
+    problem: str = "",
+    session: BrowserSession | None = None,
 ) -> None:
     """Write the person's history and, for a success, their trace and the message that warns them."""
-    line = SignIn.objects.create(person=person, provider=provider, service=service, level=level, outcome=outcome, problem=problem)
+    line = SignIn.objects.create(
+        person=person, provider=provider, service=service, level=level, outcome=outcome, problem=problem, session=session
+    )
     if outcome == SignIn.Outcome.SUCCEEDED and provider.audience == Audience.PERSON:
         trace(line, person)
         tell(line, person)
@@ -40,7 +49,7 @@ def trace(line: SignIn, person: Person) -> None:
 def tell(line: SignIn, person: Person) -> None:
     if person.email:
         context = {"provider": line.provider.title.in_language(person.language), "where": where(line, person.language), "at": line.at}
-        notices.send("signin.new-sign-in", to=person, key=f"sign-in:{line.id}", context=context, link=reverse("signin:history"))
+        notices.send("signin.new-sign-in", to=person, key=f"sign-in:{line.id}", context=context, link=reverse("signin:not-me"))
 
 
 def where(line: SignIn, language: str) -> str:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import tracing
+from parvis.core.signin.actions import sessions, tracing
 from parvis.core.signin.models import IdentityProvider, State
 from parvis.core.signin.rules.profile import ProviderRow
 
@@ -96,6 +96,8 @@ def resume_provider(provider: IdentityProvider, *, by: HttpRequest | None = None
 def set_state(provider: IdentityProvider, *, state: State, reason: str, by: HttpRequest | None) -> None:
     provider.state, provider.reason, provider.changed_at = state, reason[:300], timezone.now()
     provider.save(update_fields=["state", "reason", "changed_at"])
+    if state == State.SUSPENDED:
+        sessions.end_through(provider)
     tracing.provider_act(provider, change=state.value, reason=provider.reason, by=by)
 
 

@@ -6,6 +6,7 @@ when the person can be sent back to it (RFC 6749 4.1.2.1); "declined" and "faile
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parvis.core.signin.rules.register import Finding
@@ -367,3 +368,16 @@ class TokenError(Exception):
         self.error = error
         self.description = description
         self.status = status
+
+
+def title_of(code: str) -> Text:
+    """The title of the problem called ``code``, as a history shows it later; empty for none, or one no longer known."""
+    found = next((each for each in kinds_of(SignInError) if code and each.code == code), None)
+    return found.title if found else Text("", "")
+
+
+def kinds_of(problem: type[SignInError]) -> Iterator[type[SignInError]]:
+    """The problems below ``problem``, each before its own kinds."""
+    for each in problem.__subclasses__():
+        yield each
+        yield from kinds_of(each)

@@ -155,6 +155,14 @@ class EuropeProfile:
         return next((level for level, each in self.levels.items() if each == uri), "")
 
 
+class ClaimGroup:
+    """Claims that say one kind of thing about a person, and what services that have them can put together."""
+
+    title: Text
+    claims: tuple[str, ...]
+    linkable: Text
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignInProfile:
     """All that is particular to one country about signing in."""
@@ -169,6 +177,7 @@ class SignInProfile:
     register: CivilRegister | None = None  # against which residents' identities are checked
     organisation_claims: frozenset[str] = frozenset()  # told only of a company for which the person chose to sign in
     claim_titles: Mapping[str, Text] = field(default_factory=dict)
+    claim_groups: tuple[ClaimGroup, ...] = ()  # as the consent page shows claims; those of no group come last
     scope_titles: Mapping[str, Text] = field(default_factory=dict)  # of scopes that data providers read
     value_titles: Mapping[str, Text] = field(default_factory=dict)  # "claim=value" -> how people read it
     kept_back: Mapping[str, tuple[str, Text]] = field(default_factory=dict)  # claim -> what it stands for, and the words for « not told »

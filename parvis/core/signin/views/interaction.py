@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -23,12 +23,13 @@ from parvis.core.people import selectors as people
 from parvis.core.people.actions import MandateEnded
 from parvis.core.signin import browsers, handing_over, offering, selectors
 from parvis.core.signin.actions import accounts, acting, attempts, europe, grants, raising, second_factor
+from parvis.core.people.rules import device_of
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.forms import CompanyForm
 from parvis.core.signin.models import Attempt, BrowserSession
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing
-from parvis.core.signin.rules.profile import PROVIDER, SAML, Issuer, Subject
+from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, SAML, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.core.signin.views import departing, employers, wording
 from parvis.kernel.manifest import Audience, Page
@@ -149,7 +150,12 @@ def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponse
     try:
         mandate = mandate_chosen(request, found, session=session, row=row)
         agreed = grants.agree(
-            found, session=session, cookie=browsers.session_cookie(request, row), language=get_language() or "fr", mandate=mandate
+            found,
+            session=session,
+            cookie=browsers.session_cookie(request, row),
+            language=get_language() or "fr",
+            device=device_of(request.headers.get("User-Agent", "")[:500]),
+            mandate=mandate,
         )
     except MandateRefused as error:
         return consent_page(request, found, session=session, row=row, refused=error.text)
@@ -246,14 +252,19 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
     """What the service will be told, line by line."""
     provider = session.provider if session else attempts.provider_of(attempt)
     level = session.level if session else attempt.received_level
+    scopes = AuthorizeRequest.from_json(attempt.request).scopes
     return {
         "attempt": attempt,
         "service": wording.service(attempt.service),
         "on_behalf_of": AuthorizeRequest.from_json(attempt.request).on_behalf_of,
         "provider": provider,
         "level": selectors.profile().level_titles.get(level, level),
-        "not_told": selectors.profile().not_told(row.claims_for(AuthorizeRequest.from_json(attempt.request).scopes)),
-        "lines": lines(subject(attempt, session=session, row=row), scopes=AuthorizeRequest.from_json(attempt.request).scopes, row=row),
+        "not_told": selectors.profile().not_told(row.claims_for(scopes)),
+        "groups": wording.groups(scopes, row=row, values=values(subject(attempt, session=session, row=row), scopes=scopes, row=row)),
+        "check": check(attempt, row=row),
+        "pairwise": row.subjects == PAIRWISE,
+        "token_seconds": row.access_token_seconds,
+        "session_minutes": row.session_seconds // 60,
         "legal_basis": selectors.profile().legal_basis,
     }
 
@@ -277,10 +288,19 @@ def subject(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) ->
     )
 
 
-def lines(whose: Subject, *, scopes: tuple[str, ...], row: Issuer) -> Iterable[tuple[object, str]]:
+def values(whose: Subject, *, scopes: tuple[str, ...], row: Issuer) -> Mapping[str, str]:
+    """What each claim that ``scopes`` release says of the person, in words."""
     profile = selectors.profile()
     known = profile.claims_of(whose) if profile.claims_of else {}
-    for name, value in tokens.released(known, names=row.claims_for(scopes)).items():
-        words = " ".join(value) if isinstance(value, list) else str(value)
-        if words:
-            yield profile.claim_titles.get(name, name), wording.claim(name, words)
+    told = tokens.released(known, names=row.claims_for(scopes))
+    said = {name: " ".join(value) if isinstance(value, list) else str(value) for name, value in told.items()}
+    return {name: wording.claim(name, words) for name, words in said.items() if words}
+
+
+def check(attempt: Attempt, *, row: Issuer) -> Mapping[str, Any]:
+    """What the civil register made of an identity just received; nothing for a session that was open already."""
+    if not attempt.received:
+        return {}
+    said, _ = attempts.received_in(attempt)
+    found = wording.check(said.checked, said.identity)
+    return {**found, "corrected": []} if found and row.passes_on == PROVIDER else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -131,14 +131,20 @@ def summary(attempt: Attempt) -> Mapping[str, Any]:
         "level": level,
         "received": said,
         "organisation": organisation,
-        "lines": identity_lines(said),
+        "groups": wording.grouped(identity_values(said)),
         "check": wording.check(said.checked, said.identity),
     } | {"legal_basis": selectors.profile().legal_basis}
 
 
-def identity_lines(said: Received) -> Iterable[tuple[object, str]]:
-    """(title, value) of each part of the identity that came, in the country's words."""
-    identity, titles = said.confirmed, selectors.profile().claim_titles
+def identity_lines(said: Received) -> list[tuple[object, str]]:
+    """(title, value) of each part of the identity that came."""
+    titles = selectors.profile().claim_titles
+    return [(titles.get(name, name), value) for name, value in identity_values(said).items()]
+
+
+def identity_values(said: Received) -> Mapping[str, str]:
+    """Each part of the identity that came, in the country's words."""
+    identity = said.confirmed
     values = {
         "given_name": " ".join(identity.given_names),
         "family_name": identity.family_name,
@@ -149,7 +155,7 @@ def identity_lines(said: Received) -> Iterable[tuple[object, str]]:
         "birthcountry": identity.birth_country,
         "email": said.email,
     }
-    return [(titles.get(name, name), wording.claim(name, value)) for name, value in values.items() if value]
+    return {name: wording.claim(name, value) for name, value in values.items() if value}
 
 
 @never_cache

@@ -9,10 +9,12 @@ from typing import Any
 from parvis.core.saml import selectors as saml
 from parvis.core.signin import selectors
 from parvis.core.signin.models import Protocol, ServiceProvider
+from parvis.core.signin.rules.profile import Issuer
 from parvis.core.signin.rules.register import Checked
 from parvis.core.signin.selectors import Identity
 from parvis.design import typography
 from parvis.kernel.calendar import country
+from parvis.kernel.text import Text
 
 DATES = ("birthdate",)
 PLACES = ("birthplace", "birthcountry")
@@ -32,6 +34,57 @@ def service(found: ServiceProvider | None) -> Any:
     """The service, another country's under its name in the reader's language."""
     party = saml.party(found.client_id) if found and found.protocol == Protocol.SAML else None
     return {"name": str(party.title)} if party else found
+BROWSERS = {
+    "edge": "Edge",
+    "opera": "Opera",
+    "samsung": "Samsung Internet",
+    "firefox": "Firefox",
+    "chrome": "Chrome",
+    "safari": "Safari",
+}
+DEVICES = {
+    "phone": Text("sur un téléphone", "on a phone"),
+    "tablet": Text("sur une tablette", "on a tablet"),
+    "computer": Text("sur un ordinateur", "on a computer"),
+}
+OTHER_CLAIMS = Text("Autres réponses", "Other answers")
+OTHER_BROWSER = Text("Un navigateur", "A browser")
+ASKED_ELSEWHERE = Text("Ce que le service pourra demander à d’autres administrations", "What the service may ask other administrations")
+ASKED_ELSEWHERE_LINKABLE = Text(
+    "Ces administrations apprennent quel service demande ; chaque demande est écrite dans « Qui a lu mes données ».",
+    "These administrations learn which service asks; each question is written in “Who read my data”.",
+)
+
+
+def device(code: str) -> str:
+    """The coarse words for ``firefox-phone``; empty where nothing was noted."""
+    browser, _, kind = code.partition("-")
+    return f"{BROWSERS.get(browser, str(OTHER_BROWSER))} {DEVICES[kind]}" if kind in DEVICES else ""
+
+
+def groups(scopes: tuple[str, ...], *, row: Issuer, values: Mapping[str, str] | None = None) -> list[Mapping[str, Any]]:
+    """What ``scopes`` tell a service, by kind, as ``grouped`` has it.
+
+    ``values`` are the person's, in words; without them the lines say what is told and not what it is.
+    """
+    titles = selectors.profile().scope_titles
+    names = row.claims_for(scopes)
+    told = grouped(dict.fromkeys(names, "") if values is None else {name: values[name] for name in names if values.get(name)})
+    elsewhere = [(titles[scope], "") for scope in scopes if scope in titles]
+    return [*told, {"title": ASKED_ELSEWHERE, "linkable": ASKED_ELSEWHERE_LINKABLE, "lines": elsewhere}] if elsewhere else told
+
+
+def grouped(values: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """Claims by kind: ``{"title", "linkable", "lines"}``, with lines of (title, value)."""
+    profile = selectors.profile()
+    known = {name for group in profile.claim_groups for name in group.claims}
+    kinds = [(group.title, group.linkable, group.claims) for group in profile.claim_groups]
+    kinds.append((OTHER_CLAIMS, Text("", ""), tuple(name for name in values if name not in known)))
+    found: list[Mapping[str, Any]] = []
+    for title, linkable, claims in kinds:
+        lines = [(profile.claim_titles.get(name, name), values[name]) for name in claims if name in values]
+        found += [{"title": title, "linkable": linkable, "lines": lines}] if lines else []
+    return found
 
 
 def claim(name: str, value: str) -> str:
