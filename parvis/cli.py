@@ -40,7 +40,8 @@ def name_origins(argv: Sequence[str]) -> None:
     probe = argparse.ArgumentParser(add_help=False)
     probe.add_argument("--port", type=int, default=8000)
     port = probe.parse_known_args(argv[1:])[0].port
-    os.environ.update(PARVIS_ORIGIN=f"http://127.0.0.1:{port}", PARVIS_PROVIDERS_ORIGIN=f"http://127.0.0.1:{port + 1}")
+    os.environ["PARVIS_ORIGIN"] = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("PARVIS_PROVIDERS_ORIGIN", f"http://127.0.0.1:{port + 1}")  # or where they run apart
 
 
 def parser() -> argparse.ArgumentParser:

@@ -16,6 +16,7 @@ PARVIS_COUNTRY = os.environ.get("PARVIS_COUNTRY", "france")
 PARVIS_DATA = Path(os.environ.get("PARVIS_DATA", "var")).resolve()
 PARVIS_ORIGIN = os.environ.get("PARVIS_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 PARVIS_PROVIDERS_ORIGIN = os.environ.get("PARVIS_PROVIDERS_ORIGIN", "http://127.0.0.1:8001" if PARVIS_DEMO else "").rstrip("/")
+PARVIS_PROVIDERS_SECRET = os.environ.get("PARVIS_PROVIDERS_SECRET", "")
 PARVIS_METRICS_TOKEN = os.environ.get("PARVIS_METRICS_TOKEN", "")
 # Pages of these audiences open only after a second factor. Nobody in the demonstration, whose accounts have no password either.
 PARVIS_SECOND_FACTOR_FOR = os.environ.get("PARVIS_SECOND_FACTOR_FOR", "" if PARVIS_MODE != "production" else "operator").split(",")

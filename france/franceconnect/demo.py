@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 
 from france.franceconnect import demo_agents, demo_people
 from france.franceconnect.demo_people import Agent, Resident
+from france.franceconnect.demo_services import SERVICES
 from france.franceconnect.profile import LOW, PROVIDERS, SCOPES
 from france.franceconnect.secrets import provider_secret, service_secret
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import organisation_by_identifier
 from parvis.core.signin import actions as signin
 
-DEMO_SERVICE = "service-de-demonstration"
 
 
 @transaction.atomic
@@ -26,7 +25,7 @@ def load() -> None:
         load_agent(agent)
     represent_company()
     load_providers()
-    load_service()
+    load_services()
     demo_agents.load()
 
 
@@ -53,15 +52,16 @@ def load_providers() -> None:
         signin.register_provider(row, secret=provider_secret(row.slug))
 
 
-def load_service() -> None:
-    """One service, registered as a developer's own machine would be, to try the protocol with."""
-    signin.register_service(
-        DEMO_SERVICE,
-        secret=service_secret(DEMO_SERVICE),
-        name="Service de démonstration",
-        entity=demo_people.OPERATOR.siren,
-        issuer=LOW.slug,
-        redirect_uris=[f"{settings.PARVIS_PROVIDERS_ORIGIN}/service/callback"],
-        post_logout_redirect_uris=[f"{settings.PARVIS_PROVIDERS_ORIGIN}/service"],
-        scopes=[scope for scope in SCOPES if scope != "idp_birthdate"],
-    )
+def load_services() -> None:
+    """The services of the second process, registered as a developer's own machine would be, to try the protocol with."""
+    for service in SERVICES:
+        signin.register_service(
+            service.client_id,
+            secret=service_secret(service.client_id),
+            name=service.title.fr,
+            entity=service.entity,
+            issuer=LOW.slug,
+            redirect_uris=[service.return_address],
+            post_logout_redirect_uris=[service.address],
+            scopes=[scope for scope in SCOPES if scope != "idp_birthdate"],
+        )

@@ -7,6 +7,7 @@ FranceConnect; ProConnect documentation for agents. Low, high and agents are row
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -148,7 +149,7 @@ AGENTS = Issuer(
 
 
 def provider(
-    slug: str, *, title: Text, account: Text, levels: tuple[str, ...], order: int, audience: Audience = Audience.PERSON
+    slug: str, *, title: Text, account: Text, levels: tuple[str, ...], order: int, audience: Audience = Audience.PERSON, **more: Any
 ) -> ProviderRow:
     """A row whose issuer stands in the demonstration's second process, unless the operator says otherwise."""
     return ProviderRow(
@@ -161,6 +162,7 @@ def provider(
         levels=levels,
         order=order,
         test=True,  # invented people
+        **more,
     )
 
 
@@ -192,6 +194,25 @@ PROVIDERS = (
         account=Text("Votre numéro de téléphone mobile", "Your mobile phone number"),
         levels=("eidas1",),
         order=40,
+    ),
+    provider(
+        "carte",
+        title=Text("Carte d’identité à puce", "Identity card with a chip"),
+        account=Text("Votre carte et son code : niveau élevé", "Your card and its code: high level"),
+        levels=("eidas2", "eidas3"),
+        order=50,
+        # It has its own words, as providers of other origins do: this row translates them.
+        level_names={"eidas2": "https://carte.example/loa/substantial", "eidas3": "https://carte.example/loa/high"},
+        claim_rules={
+            "family_name": "surname|upper",
+            "given_name_array": "forenames|words",
+            "given_name": "forenames",
+            "birthdate": "date_of_birth|day-first",
+            "gender": "sex|gender",
+            "birthplace": "birth/place",
+            "birthcountry": "birth/country",
+        },
+        error_meanings={"card_removed": "declined", "reader_busy": "unavailable"},
     ),
     provider(
         "agents",

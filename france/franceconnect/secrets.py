@@ -1,4 +1,4 @@
-"""Secrets of the demonstration: made on this machine, shared by its two processes through their folder."""
+"""Secrets of the demonstration, shared by its two processes: through their folder or, on two machines, by a setting."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def service_secret(client_id: str) -> str:
 
 
 def derived(name: str) -> str:
-    root = kept_secret(Path(settings.PARVIS_DATA) / "keys" / "demo-providers.key")
+    root = settings.PARVIS_PROVIDERS_SECRET or kept_secret(Path(settings.PARVIS_DATA) / "keys" / "demo-providers.key")
     return hmac.new(root.encode(), name.encode(), sha256).hexdigest()

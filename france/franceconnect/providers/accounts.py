@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from django.http import Http404
 from france.franceconnect import demo_people, profile
 from france.franceconnect.demo_people import Agent, Resident
 from france.franceconnect.identity import has_check_digit
+from france.franceconnect.providers.manners import MANNERS, Manner
+from parvis.core.signin.selectors import Identity
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -32,16 +35,21 @@ class Provider:
 
     slug: str
     title: Text
-    level: str
+    manner: Manner
+    levels: tuple[str, ...]  # as it names them, lowest first
     accounts: tuple[Account, ...]
 
     @property
     def issuer(self) -> str:
         return f"{settings.PARVIS_PROVIDERS_ORIGIN}/{self.slug}"
 
-    @property
-    def return_address(self) -> str:
-        return f"{settings.PARVIS_ORIGIN}/sign-in/callback/{self.slug}"
+    def level_for(self, acr_values: str) -> str:
+        """The highest level asked that it gives, or its lowest: how much it verifies is how much was asked (Core 3.1.2.1)."""
+        return max((level for level in acr_values.split() if level in self.levels), key=self.levels.index, default=self.levels[0])
+
+    def is_return_address(self, url: str) -> bool:
+        """The portal may know this provider under several short names: an operator tries it under another one."""
+        return re.fullmatch(re.escape(f"{settings.PARVIS_ORIGIN}/sign-in/callback/") + r"[a-z0-9-]{1,50}", url) is not None
 
     def account(self, slug: str) -> Account | None:
         return next((account for account in self.accounts if account.slug == slug), None)
@@ -61,7 +69,22 @@ def resident_account(resident: Resident, *, provider: str) -> Account:
         "email": resident.email,
     }
     hint = ", ".join(filter(None, (identity.birth_date, str(resident.shows))))
+    if provider == "carte":
+        claims = card_claims(identity, subject=claims["sub"], email=resident.email)
     return Account(slug=resident.account, name=f"{identity.given_names[0]} {identity.family_name}", hint=hint, claims=claims)
+
+
+def card_claims(identity: Identity, *, subject: str, email: str) -> dict[str, Any]:
+    """The same identity in words of its own, as its row in the profile translates them."""
+    return {
+        "sub": subject,
+        "surname": identity.family_name,
+        "forenames": " ".join(identity.given_names),
+        "date_of_birth": "/".join(reversed(identity.birth_date.split("-"))),
+        "sex": identity.gender[0].upper(),
+        "birth": {"place": identity.birth_place, "country": identity.birth_country},
+        "email": email,
+    }
 
 
 def agent_account(agent: Agent) -> Account:
@@ -91,5 +114,5 @@ def provider(slug: str) -> Provider:
     residents = tuple(resident_account(resident, provider=slug) for resident in (*demo_people.RESIDENTS, *demo_people.CHECKED))
     agents = tuple(agent_account(agent) for agent in demo_people.AGENTS if agent.provider == slug)
     accounts = residents if row.audience is Audience.PERSON else agents
-    # The postal service checks papers: its accounts stand one level higher.
-    return Provider(slug=slug, title=row.title, level="eidas2" if slug == "laposte" else "eidas1", accounts=accounts)
+    levels = tuple(row.level_names.get(level, level) for level in row.levels)
+    return Provider(slug=slug, title=row.title, manner=MANNERS[slug], levels=levels, accounts=accounts)

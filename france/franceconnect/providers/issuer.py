@@ -30,7 +30,8 @@ TOKEN_SECONDS = 60
 
 @require_GET
 def configuration(_request: HttpRequest, slug: str) -> JsonResponse:
-    issuer = accounts.provider(slug).issuer
+    provider = accounts.provider(slug)
+    issuer = provider.issuer
     return JsonResponse(
         {
             "issuer": issuer,
@@ -46,7 +47,15 @@ def configuration(_request: HttpRequest, slug: str) -> JsonResponse:
             "userinfo_signing_alg_values_supported": ["ES256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
-            "acr_values_supported": [accounts.provider(slug).level],
+            "acr_values_supported": list(provider.levels),
+            "scopes_supported": ["openid", "profile", "birth", "given_name", "usual_name", "email", "uid", "siret", "phone"],
+            "claims_supported": sorted({name for account in provider.accounts for name in account.claims} | {"acr", "amr", "auth_time"}),
+            "response_modes_supported": ["query"],
+            "prompt_values_supported": ["none", "login", "select_account"],
+            "ui_locales_supported": ["fr", "en"],
+            "claims_parameter_supported": False,
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
             "authorization_response_iss_parameter_supported": True,
         }
     )
@@ -59,7 +68,7 @@ def jwks(_request: HttpRequest, slug: str) -> JsonResponse:
 
 
 def code_for(account: Account, *, slug: str, asked: Mapping[str, str]) -> str:
-    kept = {name: asked[name] for name in ("redirect_uri", "nonce", "code_challenge", "scope")}
+    kept = {name: asked.get(name, "") for name in ("redirect_uri", "nonce", "code_challenge", "scope", "acr_values")}
     return signing.dumps({**kept, "account": account.slug, "at": int(time.time())}, salt=f"providers.{slug}.code")
 
 
@@ -102,8 +111,8 @@ def issued(provider: Provider, said: Mapping[str, Any]) -> JsonResponse:
         "exp": int(time.time()) + TOKEN_SECONDS,
         "auth_time": said["at"],
         "nonce": said["nonce"],
-        "acr": provider.level,
-        "amr": ["pwd"],
+        "acr": provider.level_for(said["acr_values"]),
+        "amr": list(provider.manner.methods),
         "at_hash": unpadded(sha256(access_token.encode()).digest()[:16]),
     }
     answer = {

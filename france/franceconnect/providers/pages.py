@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from france.franceconnect.profile import PROVIDERS
 from france.franceconnect.providers import accounts
-from france.franceconnect.providers.accounts import Provider
+from france.franceconnect.providers.accounts import Account, Provider
 from france.franceconnect.providers.issuer import CLIENT, code_for
 from parvis.kernel.middleware import CONTENT_SECURITY_POLICY
 
@@ -31,15 +31,23 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def authorize(request: HttpRequest, slug: str) -> HttpResponseBase:
     provider = accounts.provider(slug)
     asked = request.GET.dict()
-    if asked.get("client_id") != CLIENT or asked.get("redirect_uri") != provider.return_address:
+    if asked.get("client_id") != CLIENT or not provider.is_return_address(asked.get("redirect_uri", "")):
         return render(request, "franceconnect/wrong_request.html", {"provider": provider}, status=400)
     if missing := what_is_missing(asked):
         return sent_back(provider, asked, error="invalid_request", error_description=missing)
     if request.method == "POST":
         return answered(request, provider, asked)
-    here = request.get_signed_cookie(cookie_name(slug), default="", max_age=REMEMBERED_SECONDS) or ""
-    page = render(request, "franceconnect/accounts.html", {"provider": provider, "here": provider.account(here)})
-    return leading_back(page)
+    here = provider.account(request.get_signed_cookie(cookie_name(slug), default="", max_age=REMEMBERED_SECONDS) or "")
+    if asked.get("prompt") == "none":
+        return silent(provider, asked, here=here)
+    return leading_back(render(request, "franceconnect/accounts.html", {"provider": provider, "here": here}))
+
+
+def silent(provider: Provider, asked: Mapping[str, str], *, here: Account | None) -> HttpResponseBase:
+    """Without a page: whoever is signed in here already, or nobody (Core 3.1.2.6)."""
+    if here is None:
+        return sent_back(provider, asked, error="login_required")
+    return sent_back(provider, asked, code=code_for(here, slug=provider.slug, asked=asked))
 
 
 def what_is_missing(asked: Mapping[str, str]) -> str:
@@ -48,6 +56,9 @@ def what_is_missing(asked: Mapping[str, str]) -> str:
         return "response_type must be code and scope contain openid"
     if asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != 43:
         return "an S256 code_challenge is required"
+    prompts = asked.get("prompt", "").split()
+    if set(prompts) - {"none", "login", "consent", "select_account"} or ("none" in prompts and len(prompts) > 1):
+        return "prompt is none, or some of login, consent and select_account"
     return "" if asked.get("state") and asked.get("nonce") else "state and nonce are required"
 
 
@@ -69,7 +80,7 @@ def cookie_name(slug: str) -> str:
 def sent_back(provider: Provider, asked: Mapping[str, str], **answer: str) -> HttpResponse:
     query = urlencode({**answer, "state": asked.get("state", ""), "iss": provider.issuer})
     response = HttpResponse(status=303)
-    response.headers["Location"] = f"{provider.return_address}?{query}"
+    response.headers["Location"] = f"{asked['redirect_uri']}?{query}"
     return response
 
 

@@ -1,4 +1,4 @@
-"""A service of the demonstration that lets people sign in through the portal, as any service would."""
+"""The demonstration's services sign people in through the portal, as any service would: one mechanism for all of them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,20 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
-from france.franceconnect.demo import DEMO_SERVICE
+from france.franceconnect.demo_services import SHOWING, DemoService
 from france.franceconnect.profile import LOW
 from france.franceconnect.secrets import service_secret
 
-COOKIE = "service-sign-in"
 SECONDS = 1800
+
+
+class NotSignedIn(Exception):
+    """The sign-in ended without an identity; ``declined`` when the person said no."""
+
+    def __init__(self, cause: str, *, declined: bool) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.declined = declined
 
 
 @cache
@@ -39,10 +47,6 @@ def issuer() -> str:
     return f"{settings.PARVIS_ORIGIN}/{LOW.path}"
 
 
-def return_address() -> str:
-    return f"{settings.PARVIS_PROVIDERS_ORIGIN}/service/callback"
-
-
 @never_cache
 @require_GET
 def front(request: HttpRequest) -> HttpResponseBase:
@@ -52,19 +56,34 @@ def front(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_GET
 def start(request: HttpRequest) -> HttpResponseBase:
-    """To the portal, with a state and a nonce that only this browser holds; ``?company`` also asks for which company."""
+    """``?company`` also asks for which company the person comes."""
+    return departure(SHOWING, more_scopes=" organization" if "company" in request.GET else "")
+
+
+def departure(service: DemoService, *, then: str = "", more_scopes: str = "") -> HttpResponseBase:
+    """To the portal, with a state and a nonce that only this browser holds; ``then`` is the page to come back to."""
     kept = {"state": token_urlsafe(32), "nonce": token_urlsafe(32)}
     query = {
         "response_type": "code",
-        "client_id": DEMO_SERVICE,
-        "redirect_uri": return_address(),
-        "scope": f"openid identite_pivot email{' organization' if 'company' in request.GET else ''}",
+        "client_id": service.client_id,
+        "redirect_uri": service.return_address,
+        "scope": f"{service.scope}{more_scopes}",
         "acr_values": LOW.default_level,
         **kept,
     }
     answer = HttpResponseRedirect(f"{issuer()}/authorize?{urlencode(query)}")
-    answer.set_cookie(COOKIE, signing.dumps(kept, salt=COOKIE), max_age=SECONDS, path="/service", httponly=True, samesite="Lax")
+    keep(answer, service.cookie, {**kept, "then": then}, path=f"/{service.path}")
     return answer
+
+
+def keep(answer: HttpResponseBase, name: str, said: Mapping[str, Any], *, path: str) -> None:
+    answer.set_cookie(name, signing.dumps(dict(said), salt=name), max_age=SECONDS, path=path, httponly=True, samesite="Lax")
+
+
+def kept_in(request: HttpRequest, name: str) -> dict[str, Any]:
+    """What the cookie ``name`` holds; raises signing.BadSignature."""
+    said: dict[str, Any] = signing.loads(request.COOKIES.get(name, ""), salt=name, max_age=SECONDS)
+    return said
 
 
 @never_cache
@@ -72,42 +91,50 @@ def start(request: HttpRequest) -> HttpResponseBase:
 def callback(request: HttpRequest) -> HttpResponseBase:
     """What the portal told, shown as it came; or that the person declined, or that it failed."""
     try:
-        kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=SECONDS)
-        told = told_for(request.GET, kept=kept)
-    except (signing.BadSignature, httpx.HTTPError, JoseError, KeyError, ValueError) as error:
-        declined = request.GET.get("error") == "access_denied"
-        return render(
-            request, "franceconnect/service.html", {"declined": declined, "failed": type(error).__name__}, status=200 if declined else 400
-        )
-    answer = render(request, "franceconnect/service.html", {"told": told["claims"].items(), "end": end_url(told["id_token"])})
-    answer.delete_cookie(COOKIE, path="/service", samesite="Lax")
+        told = arrival(request, SHOWING)
+    except NotSignedIn as error:
+        context = {"declined": error.declined, "failed": error.cause}
+        return render(request, "franceconnect/service.html", context, status=200 if error.declined else 400)
+    context = {"told": told["claims"].items(), "end": end_url(told["id_token"], service=SHOWING)}
+    answer = render(request, "franceconnect/service.html", context)
+    answer.delete_cookie(SHOWING.cookie, path=f"/{SHOWING.path}", samesite="Lax")
     return answer
 
 
-def told_for(answer: Mapping[str, str], *, kept: Mapping[str, str]) -> dict[str, Any]:
+def arrival(request: HttpRequest, service: DemoService) -> dict[str, Any]:
+    """``claims``, ``id_token`` and ``then`` of who comes back from the portal; raises NotSignedIn."""
+    try:
+        kept = kept_in(request, service.cookie)
+        return {**told_for(request.GET, kept=kept, service=service), "then": kept["then"]}
+    except (signing.BadSignature, httpx.HTTPError, JoseError, KeyError, ValueError) as error:
+        raise NotSignedIn(type(error).__name__, declined=request.GET.get("error") == "access_denied") from error
+
+
+def told_for(answer: Mapping[str, str], *, kept: Mapping[str, str], service: DemoService) -> dict[str, Any]:
     """Claims of the signed user information, and the id_token; raises when something does not fit."""
     if not compare_digest(answer.get("state", "").encode(), kept["state"].encode()):
         raise ValueError("state")
     form = {
         "grant_type": "authorization_code",
         "code": answer["code"],
-        "redirect_uri": return_address(),
-        "client_id": DEMO_SERVICE,
-        "client_secret": service_secret(DEMO_SERVICE),
+        "redirect_uri": service.return_address,
+        "client_id": service.client_id,
+        "client_secret": service_secret(service.client_id),
     }
     tokens = http().post(f"{issuer()}/token", data=form).raise_for_status().json()
-    proved = verified(tokens["id_token"], nonce={"essential": True, "value": kept["nonce"]})
+    proved = verified(tokens["id_token"], service=service, nonce={"essential": True, "value": kept["nonce"]})
     said = http().get(f"{issuer()}/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"}).raise_for_status()
-    return {"claims": verified(said.text, sub={"essential": True, "value": proved["sub"]}), "id_token": tokens["id_token"]}
+    claims = verified(said.text, service=service, sub={"essential": True, "value": proved["sub"]})
+    return {"claims": claims, "id_token": tokens["id_token"]}
 
 
-def verified(token: str, **more: Any) -> dict[str, Any]:
+def verified(token: str, *, service: DemoService, **more: Any) -> dict[str, Any]:
     keys = KeySet.import_key_set(http().get(f"{issuer()}/jwks").raise_for_status().json())
     claims = dict(jwt.decode(token, keys, algorithms=["ES256"]).claims)
     registry = JWTClaimsRegistry(
         leeway=10,
         iss={"essential": True, "value": issuer()},
-        aud={"essential": True, "value": DEMO_SERVICE},
+        aud={"essential": True, "value": service.client_id},
         exp={"essential": True},
         **more,
     )
@@ -115,10 +142,6 @@ def verified(token: str, **more: Any) -> dict[str, Any]:
     return claims
 
 
-def end_url(id_token: str) -> str:
-    query = {
-        "id_token_hint": id_token,
-        "post_logout_redirect_uri": f"{settings.PARVIS_PROVIDERS_ORIGIN}/service",
-        "state": token_urlsafe(16),
-    }
+def end_url(id_token: str, *, service: DemoService) -> str:
+    query = {"id_token_hint": id_token, "post_logout_redirect_uri": service.address, "state": token_urlsafe(16)}
     return f"{issuer()}/session/end?{urlencode(query)}"

@@ -1,8 +1,10 @@
 """Settings of the second process: no database, its own pages, this machine only, never in production."""
 
+from urllib.parse import urlsplit
+
 from parvis.settings import *  # noqa: F403
 from parvis.settings import MIDDLEWARE as EVERY_MIDDLEWARE
-from parvis.settings import PARVIS_DEMO
+from parvis.settings import PARVIS_DEMO, PARVIS_PROVIDERS_ORIGIN
 
 
 class DemonstrationOnly(RuntimeError):
@@ -15,11 +17,11 @@ if not PARVIS_DEMO:
     )
 
 ROOT_URLCONF = "france.franceconnect.providers.urls"
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", *filter(None, [urlsplit(PARVIS_PROVIDERS_ORIGIN).hostname])]
 DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
 # Cookies do not tell ports apart: these must not meet the portal's.
 CSRF_COOKIE_NAME = "providers-csrf"
-CSRF_TRUSTED_ORIGINS = []
+CSRF_TRUSTED_ORIGINS = [PARVIS_PROVIDERS_ORIGIN]
 MIDDLEWARE = [
     name
     for name in EVERY_MIDDLEWARE

@@ -1,4 +1,4 @@
-"""Addresses of the second process: a service, each provider under its name, then the registries' sources."""
+"""Addresses of the second process: two services, each provider under its name, then the registries' sources."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from france.demo_sources import SOURCES
-from france.franceconnect.providers import agents_service, issuer, logout, pages, service
+from france.franceconnect.providers import agents_service, issuer, logout, pages, service, tax_space
 
 urlpatterns = [
     path("", pages.index),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("agents-service", agents_service.front),
     path("agents-service/sign-in", agents_service.start),
     path("agents-service/callback", agents_service.callback),
+    path("impots-services", tax_space.front),
+    path("impots-services/callback", tax_space.callback),
+    path("impots-services/sign-out", tax_space.sign_out),
+    path("impots-services/<slug:slug>", tax_space.process),
     path("<slug:slug>/.well-known/openid-configuration", issuer.configuration),
     path("<slug:slug>/jwks", issuer.jwks),
     path("<slug:slug>/authorize", pages.authorize),

@@ -12,8 +12,8 @@ from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from france.franceconnect.demo import DEMO_SERVICE
 from france.franceconnect.demo_people import SOLENN, YANIS
+from france.franceconnect.demo_services import DEMO_SERVICE
 from france.franceconnect.secrets import service_secret
 from parvis.core.mandates.actions import ending, proving
 from parvis.core.mandates.actions.errors import Unproven

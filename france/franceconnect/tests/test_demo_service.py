@@ -9,6 +9,7 @@ import pytest
 from django.core import signing
 from django.test import Client, RequestFactory
 
+from france.franceconnect.demo_services import SHOWING
 from france.franceconnect.providers import service
 
 from .conftest import text_of
@@ -33,12 +34,12 @@ def portal(country, monkeypatch):
 
 def begun():
     answer = service.start(RequestFactory().get("/service/sign-in"))
-    return answer.headers["Location"], answer.cookies[service.COOKIE].value
+    return answer.headers["Location"], answer.cookies[SHOWING.cookie].value
 
 
 def arrived(back: str, cookie: str):
     request = RequestFactory(headers={"accept-language": "en"}).get(f"/service/callback?{urlsplit(back).query}")
-    request.COOKIES[service.COOKIE] = cookie
+    request.COOKIES[SHOWING.cookie] = cookie
     return service.callback(request)
 
 
@@ -62,7 +63,7 @@ def test_the_service_refuses_what_is_not_its_own(portal, browser, wrong):
     url, cookie = begun()
     back = agreed(browser, url)
     if wrong == "cookie":
-        cookie = signing.dumps({"state": query(back)["state"], "nonce": "of-another-sign-in"}, salt=service.COOKIE)
+        cookie = signing.dumps({"state": query(back)["state"], "nonce": "of-another-sign-in"}, salt=SHOWING.cookie)
     else:
         back = back.replace(query(back)[wrong], "forged" + "x" * 40)
     answer = arrived(back, cookie)

@@ -23,7 +23,9 @@ def signed_in(browser) -> bool:
     return browser.get("/me/sign-ins").status_code == 200
 
 
-@pytest.mark.parametrize(("provider", "level"), [("impots", "eidas1"), ("ameli", "eidas1"), ("laposte", "eidas2"), ("mobile", "eidas1")])
+@pytest.mark.parametrize(
+    ("provider", "level"), [("impots", "eidas1"), ("ameli", "eidas1"), ("laposte", "eidas1"), ("mobile", "eidas1"), ("carte", "eidas2")]
+)
 def test_a_resident_signs_in_through_each_provider(country, browser, provider, level):
     answer = browser.sign_in(provider, "maelle", next_url="/me/sign-ins")
     assert answer.headers["Location"] == "/me/sign-ins"

@@ -99,7 +99,8 @@ def processes(port: int, *, with_worker: bool) -> list[Kept]:
     quiet = {"PARVIS_LOG_LEVEL": "warning", **os.environ}
     web = serving.granian(serving.APPLICATION, host=HOST, port=port, processes=PROCESSES)
     kept = [Kept("web", web, quiet | serving.measured(port))]
-    if companion := catalogue.companion():
+    runs_apart = f"http://{HOST}:{port + 1}" != settings.PARVIS_PROVIDERS_ORIGIN
+    if (companion := catalogue.companion()) and not runs_apart:
         kept.append(Kept("providers", serving.granian(companion, host=HOST, port=port + 1, processes=1), quiet))
     if with_worker:
         kept.append(Kept("worker", [sys.executable, "-m", "parvis", "worker"], quiet))
