@@ -88,7 +88,7 @@ def test_a_new_provider_is_suspended_until_it_was_tested(operator, public):
     resident = type(operator)(headers={"accept-language": "en"})
     assert resident.sign_in("carte-essai", "fatou").status_code == 303
     line = SignIn.objects.get(provider=made)
-    assert (line.level, line.person.family_name) == ("eidas3", "DIARRA")
+    assert (line.level, line.person.family_name) == ("eidas3", "Diarra")
 
 
 @pytest.mark.parametrize(
