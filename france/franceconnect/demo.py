@@ -14,7 +14,6 @@ from parvis.core.people.selectors import organisation_by_identifier
 from parvis.core.signin import actions as signin
 
 
-
 @transaction.atomic
 def load() -> None:
     for body in demo_people.BODIES:
