@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from france.franceconnect import demo_agents, demo_people
+from france.franceconnect import demo_agents, demo_clients, demo_people
 from france.franceconnect.demo_people import Agent, Resident
 from france.franceconnect.demo_services import SERVICES
 from france.franceconnect.profile import LOW, PROVIDERS, SCOPES
@@ -26,6 +26,7 @@ def load() -> None:
     load_providers()
     load_services()
     demo_agents.load()
+    demo_clients.load()
 
 
 def load_resident(resident: Resident) -> None:

@@ -1,8 +1,8 @@
 """Sign-in the French way: the profile that the broker reads, and the demonstration's people."""
 
-from france.franceconnect import demo
+from france.franceconnect import commands, demo
 from france.franceconnect.personas import PERSONAS
-from parvis.kernel.manifest import Circle, Demo, System
+from parvis.kernel.manifest import Circle, Command, Demo, System
 from parvis.kernel.text import Text
 
 system = System(
@@ -17,5 +17,13 @@ system = System(
     answers=("franceconnect", "franceconnect-agent", "idp-impots", "idp-ameli", "idp-laposte", "idp-mobileconnect"),
     demo=Demo(load=demo.load, order=10),
     personas=PERSONAS,
+    commands=(
+        Command(
+            name="signin demo-clients",
+            summary="tell who your own program may be at the demonstration: names, secrets, keys, return addresses",
+            run=commands.demo_clients_told,
+            configure=commands.with_options,
+        ),
+    ),
     companion="france.franceconnect.providers.wsgi:application",
 )

@@ -39,6 +39,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "preferred_username": ("preferred_username",),
     "email": ("email",),
     "idp_id": ("idp_id",),
+    "amr": (),  # told in the id_token, to whom it is granted by name and asks it in the claims parameter
     "idp_birthdate": ("idp_birthdate",),
     "organization": COMPANY,
     "siren": ("siren",),
@@ -96,6 +97,7 @@ LOW = Issuer(
     required_parameters=("client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce"),
     prompts=frozenset({"login", "consent"}),
     introspected=PIVOT,
+    hints=("impots", "ameli", "laposte", "mobile"),
 )
 HIGH = Issuer(
     slug="high",
@@ -111,6 +113,9 @@ HIGH = Issuer(
     prompts=LOW.prompts,
     introspected=PIVOT,
     passes_on=PROVIDER,
+    hints=("laposte",),
+    algorithms=("ES256",),
+    encrypts=True,
     session_seconds=600,
     interaction_seconds=600,
 )
@@ -130,6 +135,7 @@ AGENTS = Issuer(
     required_parameters=("client_id", "response_type", "redirect_uri", "scope", "state", "nonce"),
     prompts=LOW.prompts,
     subjects=PUBLIC,
+    login_prompt_asks_again=True,
     session_seconds=12 * 3600,
     assurances=(
         Assurance(name="https://proconnect.gouv.fr/assurance/self-asserted-2fa", second_factor=True, until=OLD_NAMES_UNTIL),
@@ -245,6 +251,11 @@ PROVIDERS = (
 CODES = {
     "bad-request": "Y000400",
     "unknown-service": "Y000400",
+    "request-uri-refused": "Y000400",
+    "request-object-refused": "Y000400",
+    "claim-not-granted": "Y100009",
+    "hint-not-known": "Y030032",
+    "hint-without-hash": "Y100019",
     "attempt-expired": "Y000004",
     "identity-incomplete": "Y000006",
     "employer-unreadable": "Y000006",

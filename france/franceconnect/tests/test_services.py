@@ -354,7 +354,7 @@ def test_standard_mode_tells_the_service_its_mistake(country, browser):
     answer = browser.get(path_of(service.authorize_url()) + "&x=1")
     assert query(answer.headers["Location"])["error"] == "invalid_request"
     silent = browser.get(path_of(service.authorize_url(prompt="none")))
-    assert query(silent.headers["Location"])["error"] == "interaction_required"
+    assert query(silent.headers["Location"])["error"] == "login_required"
 
 
 def test_another_browser_cannot_use_the_interaction(town, browser):

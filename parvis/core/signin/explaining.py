@@ -42,7 +42,12 @@ def explained(view: View) -> View:
 def count(request: HttpRequest, error: SignInError) -> None:
     """For the developers of the service concerned: a wrong request, or a sign-in that ended badly."""
     if isinstance(error, BadRequest | LevelNotOffered):
-        counting.count(selectors.service(request.GET.get("client_id", "")), counting.ERROR, code=error.oauth_error, detail=error.detail)
+        counting.count(
+            selectors.service(request.POST.get("client_id", request.GET.get("client_id", ""))),
+            counting.ERROR,
+            code=error.oauth_error,
+            detail=error.detail,
+        )
     elif error.attempt:
         counting.count(error.attempt.service, error.outcome, code=error.code)
 

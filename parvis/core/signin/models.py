@@ -235,6 +235,7 @@ class Grant(models.Model):
     level = models.CharField(max_length=100)  # as the service spells it
     methods = models.JSONField(default=list)
     phone = models.CharField(max_length=40, blank=True)
+    claims = models.JSONField(default=dict)  # asked by name: where -> names
     nonce = models.CharField(max_length=2048, blank=True)
     redirect_uri = models.CharField(max_length=2048)
     code_challenge = models.CharField(max_length=43, blank=True)
@@ -334,6 +335,16 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class UsedAssertion(models.Model):
+    """A client's signed assertion that was taken: it counts once (RFC 7523 3, jti)."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint
 
 
 class ServiceCount(models.Model):

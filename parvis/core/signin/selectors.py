@@ -302,6 +302,8 @@ def registered(found: ServiceProvider | None) -> RegisteredService | None:
         redirect_uris=found.redirect_uris,
         scopes=found.scopes,
         standard=found.mode == ServiceProvider.Mode.STANDARD,
+        claims=found.claims,
+        providers=found.providers,
     )
 
 

@@ -14,7 +14,7 @@ from parvis.kernel.manifest import Audience
 
 def is_asked(asked: AuthorizeRequest, *, row: Issuer) -> bool:
     """Whether the service wants to know for which company a resident signs in."""
-    return row.audience is Audience.PERSON and not selectors.profile().organisation_claims.isdisjoint(row.claims_for(asked.scopes))
+    return row.audience is Audience.PERSON and not selectors.profile().organisation_claims.isdisjoint(asked.claims_told(row))
 
 
 def choices(person: Person | None) -> list[Mandate]:

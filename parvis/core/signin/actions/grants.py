@@ -18,9 +18,15 @@ from parvis.core.people import actions as people
 from parvis.core.people.rules import SECOND_FACTOR, identity_of
 from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
+<<<<<<< HEAD
 from parvis.core.signin import keys, selectors
 from parvis.core.signin.actions import accounts, acting, attempts, consents, counting, history, raising
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
+=======
+from parvis.core.signin import client_keys, keys, selectors
+from parvis.core.signin.actions import accounts, acting, attempts, counting, history, raising
+from parvis.core.signin.models import Attempt, BrowserSession, Consent, Grant, ServiceProvider, SignIn
+>>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
 from parvis.core.signin.rules import assurance, requests, tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
@@ -60,6 +66,7 @@ def agree(
     keep_methods(session, attempt)
     level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
     code = granted(session, service=service, row=row, asked=asked, level=level, mandate=mandate)
+<<<<<<< HEAD
     history.note(
         session.person,
         provider=session.provider,
@@ -69,9 +76,34 @@ def agree(
         session=session,
     )
     consents.given(session.person, service=service, scopes=asked.scopes)
+=======
+    remember(session.person, service=service, asked=asked)
+    history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
+>>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
     trace_release(session.person, service=service, row=row, asked=asked, mandate=mandate)
     counting.count(service, SignIn.Outcome.SUCCEEDED)  # last: the row is shared with the service's other sign-ins
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
+
+
+def remember(person: Person, *, service: ServiceProvider, asked: AuthorizeRequest) -> None:
+    """What the person agreed to for this service; an agreement that was withdrawn begins anew."""
+    now = timezone.now()
+    held, is_new = Consent.objects.get_or_create(person=person, service=service, defaults={"scopes": agreed_to(asked), "since": now})
+    if not is_new:
+        held.scopes = agreed_to(asked) if held.withdrawn_at else sorted({*held.scopes, *agreed_to(asked)})
+        held.since = now if held.withdrawn_at else held.since
+        held.last_at, held.withdrawn_at = now, None
+        held.save()
+
+
+def agreed_to(asked: AuthorizeRequest) -> list[str]:
+    """Scopes, and claims that were asked by name."""
+    return sorted({*asked.scopes, *asked.userinfo_claims, *asked.id_token_claims})
+
+
+def has_agreed(person: Person, *, service: ServiceProvider, asked: AuthorizeRequest) -> bool:
+    held = Consent.objects.filter(person=person, service=service, withdrawn_at=None).first()
+    return held is not None and set(agreed_to(asked)) <= set(held.scopes)
 
 
 def service_of(attempt: Attempt) -> ServiceProvider:
@@ -139,6 +171,7 @@ def granted(
         nonce=asked.nonce,
         redirect_uri=asked.redirect_uri,
         code_challenge=asked.code_challenge,
+        claims={"userinfo": list(asked.userinfo_claims), "id_token": list(asked.id_token_claims)},
         authenticated_at=time_told(session, asked=asked, row=row),
         code_fingerprint=tokens.fingerprint(code),
         code_expires_at=timezone.now() + timedelta(seconds=row.code_seconds),
@@ -208,7 +241,7 @@ def trace_release(person: Person, *, service: ServiceProvider, row: Issuer, aske
         organisation_identifier=service.entity,
         purpose=Text("Vous reconnaître sur ce service, à votre demande", "Recognising you at this service, as you asked"),
         legal_basis=selectors.profile().legal_basis,
-        fields=titles_of(tuple(name for name in row.claims_for(asked.scopes) if name not in hidden), language=person.language),
+        fields=titles_of(tuple(name for name in asked.claims_told(row) if name not in hidden), language=person.language),
     )
 
 
@@ -275,7 +308,8 @@ def exchanged(grant: Grant, *, service: ServiceProvider, now: datetime) -> dict[
         access_token=access_token,
         now=int(now.timestamp()),
     )
-    id_token = keys.signed(claims, name=row.slug)
+    named = {name: value for name, value in asked_by_name(grant, row=row).items() if name not in claims}
+    id_token = keys.signed(claims | named, name=row.slug, algorithm=row.algorithm_for(service.id_token_algorithm))
     answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": row.access_token_seconds, "id_token": id_token}
     return answer | {"scope": " ".join(grant.scopes)}
 
@@ -290,28 +324,52 @@ def revoke_token(access_token: str, *, service: ServiceProvider) -> None:
     own.update(revoked_at=timezone.now())
 
 
-def userinfo(access_token: str, *, row: Issuer) -> str:
-    """The claims that the token's scopes release, signed; raises TokenError when the token does not hold."""
+def asked_by_name(grant: Grant, *, row: Issuer) -> dict[str, Any]:
+    """Claims of the id_token that the service asked one by one; how the person was recognised is among them only so (RFC 8176)."""
+    names = tuple(grant.claims.get("id_token", ()))
+    if not names:
+        return {}
+    claims_of = selectors.profile().claims_of
+    known = claims_of(subject_of(grant, row=row)) if claims_of else {}
+    return tokens.released({**known, "amr": grant.methods or None}, names=names)
+
+
+def userinfo(access_token: str, *, row: Issuer) -> tuple[str, str]:
+    """The media type, and the claims that the token releases in the form that the client's row says; raises TokenError."""
     held = Grant.objects.select_related("service", "person", "session").filter(token_fingerprint=tokens.fingerprint(access_token))
     grant = held.first()
     now = timezone.now()
     if grant is None or not grant.has_live_token(now) or grant.service.issuer != row.slug or grant.service.state != "active":
         raise TokenError("invalid_token", "unknown, expired or revoked token", status=401)
-    seconds = int(now.timestamp())
-    head = {
-        "iss": selectors.issuer_url(row),
-        "aud": grant.service.client_id,
-        "sub": grant.subject,
-        "iat": seconds,
-        "exp": seconds + row.id_token_seconds,
-    }
-    return keys.signed(head | released_by(grant, row=row), name=row.slug)
+    return written(grant.service, {"sub": grant.subject, **released_by(grant, row=row)}, row=row, now=int(now.timestamp()))
+
+
+def written(service: ServiceProvider, told: Mapping[str, Any], *, row: Issuer, now: int) -> tuple[str, str]:
+    form = form_of(service, row=row)
+    if form == ServiceProvider.UserInfo.JSON:
+        return "application/json", json.dumps(told, ensure_ascii=False)
+    head = {"iss": selectors.issuer_url(row), "aud": service.client_id, "iat": now, "exp": now + row.id_token_seconds}
+    signed = keys.signed(head | dict(told), name=row.slug, algorithm=row.algorithm_for(service.userinfo_algorithm))
+    if form == ServiceProvider.UserInfo.SIGNED:
+        return "application/jwt", signed
+    try:
+        return "application/jwt", client_keys.encrypted(signed, service=service)
+    except client_keys.NoUsableKey as error:
+        raise TokenError("server_error", str(error), status=500) from error
+
+
+def form_of(service: ServiceProvider, *, row: Issuer) -> str:
+    """What user information is written as: in compatible mode always signed, and encrypted where the issuer's row says so."""
+    if service.mode == ServiceProvider.Mode.STANDARD:
+        return service.userinfo
+    is_encrypted = row.encrypts or service.userinfo == ServiceProvider.UserInfo.ENCRYPTED
+    return ServiceProvider.UserInfo.ENCRYPTED if is_encrypted else ServiceProvider.UserInfo.SIGNED
 
 
 def released_by(grant: Grant, *, row: Issuer) -> dict[str, Any]:
     claims_of = selectors.profile().claims_of
     known = claims_of(subject_of(grant, row=row)) if claims_of else {}
-    return tokens.released(known, names=row.claims_for(tuple(grant.scopes)))
+    return tokens.released(known, names=(*row.claims_for(tuple(grant.scopes)), *grant.claims.get("userinfo", ())))
 
 
 def subject_of(grant: Grant, *, row: Issuer) -> Subject:

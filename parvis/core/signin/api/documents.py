@@ -6,10 +6,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from parvis.core.signin import keys, relying_party, selectors
-from parvis.core.signin.rules.algorithms import SIGNING
+from parvis.core.signin.models import ServiceProvider
+from parvis.core.signin.rules.algorithms import CONTENT, KEY_AGREEMENTS, SIGNING
 from parvis.core.signin.rules.profile import PAIRWISE, Issuer
-from parvis.core.signin.rules.requests import rows_of
+from parvis.core.signin.rules.requests import DISPLAYS, rows_of
 
+METHODS = [str(method) for method in ServiceProvider.Authentication]
 CACHED = {"Cache-Control": "public, max-age=600"}
 
 
@@ -26,19 +28,27 @@ def configuration(_request: HttpRequest, *, row: Issuer) -> JsonResponse:
         "end_session_endpoint": f"{url}/session/end",
         "jwks_uri": f"{url}/jwks",
         "scopes_supported": list(row.scopes),
-        "claims_supported": ["sub", *row.claims_for(tuple(row.scopes)), "acr", "auth_time", "sid"],
+        "claims_supported": ["sub", *row.claims_for(tuple(row.scopes)), "acr", "amr", "auth_time", "sid"],
         "acr_values_supported": list(rows_of(row)) if row.assurances else list(row.levels),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code"],
         "subject_types_supported": ["pairwise" if row.subjects == PAIRWISE else "public"],
-        "id_token_signing_alg_values_supported": [keys.ALGORITHM],
-        "userinfo_signing_alg_values_supported": [keys.ALGORITHM],
-        "token_endpoint_auth_methods_supported": ["client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": ["client_secret_post"],
+        "id_token_signing_alg_values_supported": list(row.algorithms),
+        "userinfo_signing_alg_values_supported": list(row.algorithms),
+        "userinfo_encryption_alg_values_supported": list(KEY_AGREEMENTS),
+        "userinfo_encryption_enc_values_supported": list(CONTENT),
+        "request_object_signing_alg_values_supported": list(SIGNING),
+        "token_endpoint_auth_methods_supported": METHODS,
+        "token_endpoint_auth_signing_alg_values_supported": list(SIGNING),
+        "revocation_endpoint_auth_methods_supported": METHODS,
+        "revocation_endpoint_auth_signing_alg_values_supported": list(SIGNING),
+        "claim_types_supported": ["normal"],
+        "display_values_supported": sorted(DISPLAYS),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "code_challenge_methods_supported": ["S256"],
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
+        "claims_parameter_supported": True,
+        "request_parameter_supported": True,
         "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
         "ui_locales_supported": ["fr", "en"],

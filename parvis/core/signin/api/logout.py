@@ -20,7 +20,7 @@ from parvis.core.signin.actions import grants
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import BrowserSession, ServiceProvider
 from parvis.core.signin.rules import requests
-from parvis.core.signin.rules.problems import BadRequest, SignInError
+from parvis.core.signin.rules.problems import BadRequest, HintWithoutHash, SignInError
 from parvis.core.signin.rules.profile import Issuer
 
 PARAMETERS = frozenset({"id_token_hint", "post_logout_redirect_uri", "state", "client_id", "logout_hint", "ui_locales"})
@@ -67,8 +67,10 @@ def hinted(id_token: str, *, row: Issuer) -> ServiceProvider:
         claims: Mapping[str, Any] = keys.own_claims(id_token, name=row.slug)
     except (JoseError, ValueError) as error:
         raise BadRequest("id_token_hint is missing or was not signed by this issuer") from error
-    if claims.get("iss") != selectors.issuer_url(row) or not claims.get("at_hash"):
-        raise BadRequest("Missing at_hash claim in id_token_hint")
+    if claims.get("iss") != selectors.issuer_url(row):
+        raise BadRequest("id_token_hint is missing or was not signed by this issuer")
+    if not claims.get("at_hash"):
+        raise HintWithoutHash("Missing at_hash claim in id_token_hint")
     service = selectors.service(str(claims.get("aud", "")))
     if service is None or service.issuer != row.slug:
         raise BadRequest("id_token_hint is for a client that is not registered")

@@ -26,7 +26,7 @@ def pages_of(row: Issuer) -> tuple[Page, ...]:
         machine(row, "token/revocation", tokens.revocation, "revocation", csrf_exempt=True),
         machine(row, "userinfo", tokens.userinfo, "userinfo"),
         *([machine(row, "checktoken", tokens.checktoken, "checktoken", csrf_exempt=True)] if row.introspected else []),
-        browser(row, "authorize", authorize.authorize, "authorize"),
+        browser(row, "authorize", authorize.authorize, "authorize", csrf_exempt=True),
         browser(row, "session/end", logout.end, "end"),
         browser(row, "session/end/confirm", logout.confirm, "end-confirm"),
         browser(row, "session/end/success", logout.success, "end-success"),
@@ -44,5 +44,12 @@ def machine(row: Issuer, path: str, view: Any, name: str, *, csrf_exempt: bool =
     )
 
 
-def browser(row: Issuer, path: str, view: Any, name: str) -> Page:
-    return Page(path=f"{row.path}/{path}", view=partial(view, row=row), audience=Audience.EVERYONE, name=f"{row.slug}-{name}", crawl=False)
+def browser(row: Issuer, path: str, view: Any, name: str, *, csrf_exempt: bool = False) -> Page:
+    return Page(
+        path=f"{row.path}/{path}",
+        view=partial(view, row=row),
+        audience=Audience.EVERYONE,
+        name=f"{row.slug}-{name}",
+        crawl=False,
+        csrf_exempt=csrf_exempt,
+    )

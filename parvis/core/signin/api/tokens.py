@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import wraps
-from hmac import compare_digest
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.core.signin import selectors
-from parvis.core.signin.actions import counting, grants, introspection, throttle
+from parvis.core.signin.actions import clients, counting, grants, introspection, throttle
 from parvis.core.signin.models import ServiceProvider
 from parvis.core.signin.rules import requests
-from parvis.core.signin.rules import tokens as token_rules
 from parvis.core.signin.rules.problems import BadRequest, TokenError, TooManyAttempts
 from parvis.core.signin.rules.profile import Issuer
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-TOKEN_PARAMETERS = frozenset({"grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier"})
-REVOCATION_PARAMETERS = frozenset({"token", "client_id", "client_secret"})
+CLIENT_PARAMETERS = frozenset({"client_id", "client_secret", "client_assertion", "client_assertion_type"})
+TOKEN_PARAMETERS = CLIENT_PARAMETERS | {"grant_type", "code", "redirect_uri", "code_verifier"}
+REVOCATION_PARAMETERS = CLIENT_PARAMETERS | {"token"}
+STANDARD_REVOCATION_PARAMETERS = REVOCATION_PARAMETERS | {"token_type_hint"}  # RFC 7009 2.1
 
 
 def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -42,7 +43,7 @@ def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def refused(error: TokenError) -> HttpResponse:
-    headers = {**NO_STORE, **({"WWW-Authenticate": f'Bearer error="{error.error}"'} if error.error == "invalid_token" else {})}
+    headers = {**NO_STORE, **({"WWW-Authenticate": error.challenge} if error.challenge else {})}
     headers |= {"Retry-After": "60"} if error.status == 429 else {}
     return JsonResponse({"error": error.error, "error_description": error.description}, status=error.status, headers=headers)
 
@@ -74,21 +75,17 @@ def form_of(request: HttpRequest, *, allowed: Collection[str]) -> dict[str, str]
 
 
 def authenticated(request: HttpRequest, form: dict[str, str], *, row: Issuer) -> ServiceProvider:
-    """The client, by ``client_secret_post`` only; raises invalid_client in the same words whatever is wrong."""
-    service = selectors.service(form.get("client_id", ""))
-    given = token_rules.fingerprint(form.get("client_secret", ""))
-    expected = selectors.secrets_of(service) if service and service.issuer == row.slug else []
-    held = [compare_digest(each, given) for each in expected]
-    if "Authorization" in request.headers or not any(held) or service is None:
-        raise TokenError("invalid_client", "client authentication failed: send client_id and client_secret in the form", status=401)
-    return service
+    endpoint = f"{settings.PARVIS_ORIGIN}{request.path}"
+    return clients.authenticated(form, authorization=request.headers.get("Authorization", ""), row=row, endpoint=endpoint)
 
 
 @require_POST
 @answered_in_json
 def revocation(request: HttpRequest, *, row: Issuer) -> HttpResponse:
-    form = form_of(request, allowed=REVOCATION_PARAMETERS)
+    form = form_of(request, allowed=STANDARD_REVOCATION_PARAMETERS)
     service = authenticated(request, form, row=row)
+    if "token_type_hint" in form and service.mode != ServiceProvider.Mode.STANDARD:
+        raise TokenError("invalid_request", "unknown parameter")
     if len(form.get("token", "")) < 43:
         raise TokenError("invalid_request", "token is missing or too short")
     grants.revoke_token(form["token"], service=service)
@@ -112,8 +109,19 @@ def checktoken(request: HttpRequest, *, row: Issuer) -> HttpResponse:
 @require_GET
 @answered_in_json
 def userinfo(request: HttpRequest, *, row: Issuer) -> HttpResponse:
-    """A signed JWT, whatever the Accept header says."""
+    """What the client's row says: a signed JWT, that JWT encrypted, or JSON; whatever the Accept header says."""
     kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
     if request.GET or kind.lower() != "bearer" or not bearer:
-        raise TokenError("invalid_token", "send the access token in the Authorization header, as a Bearer token", status=401)
-    return HttpResponse(grants.userinfo(bearer.strip(), row=row), content_type="application/jwt", headers=NO_STORE)
+        sent = "invalid_token" if request.GET or bearer else ""
+        raise bearer_refused("send the access token in the Authorization header, as a Bearer token", error=sent)
+    try:
+        kind, told = grants.userinfo(bearer.strip(), row=row)
+    except TokenError as error:
+        raise bearer_refused(error.description, error=error.error) if error.status == 401 else error from error
+    return HttpResponse(told, content_type=kind, headers=NO_STORE)
+
+
+def bearer_refused(description: str, *, error: str) -> TokenError:
+    """Without any token, the challenge names no error (RFC 6750 3.1)."""
+    challenge = f'Bearer error="{error}"' if error else "Bearer"
+    return TokenError("invalid_token", description, status=401, challenge=challenge)

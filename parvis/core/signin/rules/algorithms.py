@@ -22,3 +22,6 @@ SIGNING = {
     "RS256": Signing(key_type="RSA", bits=3072),
 }
 DEFAULT_SIGNING = "ES256"
+# How a content key reaches a service, and what encrypts the content (RFC 7518 4.1, 5.1).
+KEY_AGREEMENTS = ("ECDH-ES", "RSA-OAEP", "RSA-OAEP-256")
+CONTENT = ("A256GCM",)

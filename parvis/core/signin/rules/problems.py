@@ -53,6 +53,36 @@ class UnknownService(BadRequest):
     )
 
 
+class ClaimNotGranted(BadRequest):
+    code = "claim-not-granted"
+
+
+class HintWithoutHash(BadRequest):
+    code = "hint-without-hash"
+
+
+class RequestUriRefused(BadRequest):
+    code = "request-uri-refused"
+    oauth_error = "request_uri_not_supported"
+
+
+class RequestObjectRefused(BadRequest):
+    code = "request-object-refused"
+    oauth_error = "invalid_request_object"
+
+
+class HintNotKnown(SignInError):
+    code = "hint-not-known"
+    oauth_error = "invalid_idp_hint"
+    title = Text(
+        "Ce service a choisi pour vous un fournisseur qu’il ne peut pas choisir", "This service chose a provider it may not choose"
+    )
+    text = Text(
+        "Revenez au service et recommencez sans ce choix ; s’il se répète, signalez-lui l’erreur.",
+        "Go back to the service and start again without that choice; if it happens again, tell it about the error.",
+    )
+
+
 class LevelNotOffered(SignInError):
     code = "level-not-offered"
     oauth_error = "invalid_acr"
@@ -363,11 +393,12 @@ UNCONFIRMED: dict[Finding, type[NotConfirmed]] = {
 class TokenError(Exception):
     """An answer of the token, user information or logout endpoint (RFC 6749 5.2)."""
 
-    def __init__(self, error: str, description: str, *, status: int = 400) -> None:
+    def __init__(self, error: str, description: str, *, status: int = 400, challenge: str = "") -> None:
         super().__init__(f"{error}: {description}")
         self.error = error
         self.description = description
         self.status = status
+<<<<<<< HEAD
 
 
 def title_of(code: str) -> Text:
@@ -381,3 +412,6 @@ def kinds_of(problem: type[SignInError]) -> Iterator[type[SignInError]]:
     for each in problem.__subclasses__():
         yield each
         yield from kinds_of(each)
+=======
+        self.challenge = challenge  # of WWW-Authenticate
+>>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)

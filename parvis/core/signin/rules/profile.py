@@ -23,7 +23,9 @@ REGISTER = "register"  # the identity as the civil register corrected it
 PROVIDER = "provider"  # as the identity provider gave it, with the register's beside it
 
 # Parameters of OpenID Connect that a client in standard mode may also send, on every issuer.
-STANDARD_PARAMETERS = frozenset({"code_challenge", "code_challenge_method", "login_hint", "max_age", "display", "response_mode"})
+STANDARD_PARAMETERS = frozenset(
+    {"code_challenge", "code_challenge_method", "login_hint", "max_age", "display", "response_mode", "request", "request_uri"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,12 @@ class Issuer:
     providers: tuple[str, ...] = ()  # slugs of the only providers that serve here; none: all
     introspected: tuple[str, ...] = ()  # claims that data providers read at /checktoken; none: no such endpoint
     passes_on: str = REGISTER  # whose writing of the identity
+    state_length: int = 32
     nonce_length: int = 22
+    hints: tuple[str, ...] = ()  # providers that any service may name in idp_hint
+    login_prompt_asks_again: bool = False  # prompt=login counts in compatible mode, too
+    algorithms: tuple[str, ...] = ("ES256", "RS256")  # that sign for services
+    encrypts: bool = False  # user information leaves encrypted, save in standard mode
     code_seconds: int = 30
     access_token_seconds: int = 60
     id_token_seconds: int = 60
@@ -108,6 +115,10 @@ class Issuer:
     def level_told(self, *, vouched: str, asked: str, single_sign_on: bool) -> str:
         """The level a service is told: the provider's where this issuer gives it, else the one that was asked."""
         return vouched if vouched in (self.levels_with_single_sign_on if single_sign_on else self.levels) else asked
+
+    def algorithm_for(self, wanted: str) -> str:
+        """The client's algorithm where this issuer signs with it, else the issuer's first."""
+        return wanted if wanted in self.algorithms else self.algorithms[0]
 
     def claims_for(self, scopes: tuple[str, ...]) -> tuple[str, ...]:
         """Claims that ``scopes`` release, once each, in the table's order."""

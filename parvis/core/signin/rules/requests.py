@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from parvis.core.signin.rules import asked_claims
 from parvis.core.signin.rules.assurance import Assurance, demanded, known, lowest_level
-from parvis.core.signin.rules.problems import BadRequest, LevelNotOffered, UnknownService
+from parvis.core.signin.rules.problems import BadRequest, HintNotKnown, LevelNotOffered, RequestUriRefused, UnknownService
 from parvis.core.signin.rules.profile import STANDARD_PARAMETERS, Issuer, SignInProfile
 
 LONGEST = 2048
+LONGEST_OF = {"request": 16_384, "client_assertion": 8192, "claims": 4096, "id_token_hint": 8192}  # these hold JSON or JWTs
+OPENID_REQUIRED = ("client_id", "response_type", "redirect_uri", "scope")  # Core 3.1.2.1
+DISPLAYS = frozenset({"page", "popup", "touch", "wap"})
 MAX_AGE = re.compile(r"[0-9]{1,9}")  # thirty years; what is longer is no delay that can be counted
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -27,6 +30,8 @@ class RegisteredService:
     redirect_uris: Collection[str]
     scopes: Collection[str]
     standard: bool = False
+    claims: Collection[str] = ()  # that it may ask by name
+    providers: Collection[str] = ()  # that it may name in idp_hint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +50,21 @@ class AuthorizeRequest:
     login_hint: str = ""
     name_format: str = ""  # of SAML: how the other side wants the person named
     on_behalf_of: str = ""  # of SAML: the service behind the node, in the node's words
+    asks_again: bool = False  # who is signed in already does not count
+    idp_hint: str = ""
+    userinfo_claims: tuple[str, ...] = ()  # asked by name, beside those of the scopes
+    id_token_claims: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> AuthorizeRequest:
-        return cls(
-            **{**stored, "scopes": tuple(stored["scopes"]), "prompts": tuple(stored["prompts"]), "acrs": tuple(stored.get("acrs", ()))}
-        )
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
+
+    def claims_told(self, issuer: Issuer) -> tuple[str, ...]:
+        """Every claim that the service will be told, by scope or by name."""
+        return tuple(dict.fromkeys([*issuer.claims_for(self.scopes), *self.userinfo_claims, *self.id_token_claims]))
 
 
 def single_values(parameters: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -61,7 +72,7 @@ def single_values(parameters: Mapping[str, Sequence[str]]) -> dict[str, str]:
     for name, values in parameters.items():
         if len(values) != 1:
             raise BadRequest(f"parameter given more than once: {name[:40]}")
-        if len(values[0]) > LONGEST:
+        if len(values[0]) > LONGEST_OF.get(name, LONGEST):
             raise BadRequest(f"parameter too long: {name[:40]}")
     return {name: values[0] for name, values in parameters.items()}
 
@@ -77,25 +88,30 @@ def redirect_of(values: Mapping[str, str], *, service: RegisteredService | None,
 
 
 def checked(values: Mapping[str, str], *, service: RegisteredService, issuer: Issuer, profile: SignInProfile) -> AuthorizeRequest:
-    """The request, once every rule of the issuer's row holds; raises BadRequest or LevelNotOffered."""
+    """The request, once every rule of the issuer's row holds; raises BadRequest, LevelNotOffered or HintNotKnown."""
     refuse_unknown(values, issuer=issuer, standard=service.standard)
-    refuse_missing(values, issuer=issuer)
-    if values.get("response_type") != "code":
-        raise BadRequest("response_type must be code")
-    if len(values.get("nonce", "")) < issuer.nonce_length and "nonce" in issuer.required_parameters:
-        raise BadRequest(f"nonce must have at least {issuer.nonce_length} characters")
-    acrs = demanded(values.get("acr_values", ""), claims_of(values.get("claims", "")), rows=rows_of(issuer))
+    refuse_missing(values, issuer=issuer, standard=service.standard)
+    refuse_short(values, issuer=issuer, standard=service.standard)
+    refuse_unsupported(values)
+    wanted = asked_claims.read(values.get("claims", ""))
+    acrs = demanded(values.get("acr_values", ""), wanted, rows=rows_of(issuer)) if issuer.assurances else ()
+    prompts = prompts_of(values.get("prompt", ""), issuer=issuer, standard=service.standard)
+    releasable = issuer.claims_for(tuple(service.scopes))
     return AuthorizeRequest(
         redirect_uri=values["redirect_uri"],
         scopes=scopes_of(values.get("scope", ""), service=service, issuer=issuer),
         state=values.get("state", ""),
         nonce=values.get("nonce", ""),
-        level=level_of(values.get("acr_values", ""), acrs=acrs, issuer=issuer, profile=profile),
-        prompts=prompts_of(values.get("prompt", ""), issuer=issuer, standard=service.standard),
+        level=level_of(values.get("acr_values", ""), wanted=wanted, acrs=acrs, issuer=issuer, profile=profile),
+        prompts=prompts,
         code_challenge=challenge_of(values),
         max_age=max_age_of(values.get("max_age", "")),
         acrs=acrs,
         login_hint=values.get("login_hint", ""),
+        asks_again="select_account" in prompts or ("login" in prompts and (service.standard or issuer.login_prompt_asks_again)),
+        idp_hint=hint_of(values.get("idp_hint", ""), service=service, issuer=issuer),
+        userinfo_claims=asked_claims.names(wanted, "userinfo", releasable=releasable, granted=service.claims),
+        id_token_claims=asked_claims.names(wanted, "id_token", releasable=releasable, granted=service.claims),
     )
 
 
@@ -105,25 +121,40 @@ def refuse_unknown(values: Mapping[str, str], *, issuer: Issuer, standard: bool)
         raise BadRequest(f"unknown parameters: {', '.join(name[:40] for name in unknown[:5])}")
 
 
-def refuse_missing(values: Mapping[str, str], *, issuer: Issuer) -> None:
-    if missing := [name for name in issuer.required_parameters if not values.get(name)]:
+def refuse_missing(values: Mapping[str, str], *, issuer: Issuer, standard: bool) -> None:
+    """In standard mode, only what the specification requires (Core 3.1.2.1)."""
+    required = OPENID_REQUIRED if standard else issuer.required_parameters
+    if missing := [name for name in required if not values.get(name)]:
         raise BadRequest(f"missing parameters: {', '.join(missing)}")
+
+
+def refuse_short(values: Mapping[str, str], *, issuer: Issuer, standard: bool) -> None:
+    for name, least in {"state": issuer.state_length, "nonce": issuer.nonce_length}.items():
+        if not standard and name in issuer.required_parameters and len(values[name]) < least:
+            raise BadRequest(f"{name} must have at least {least} characters")
+
+
+def refuse_unsupported(values: Mapping[str, str]) -> None:
+    if values["response_type"] != "code":
+        raise BadRequest("response_type must be code")
+    if values.get("request_uri"):
+        raise RequestUriRefused("request_uri is not taken: send the request object in request")
+    if values.get("response_mode", "query") != "query":
+        raise BadRequest("response_mode must be query")
+    if values.get("display", "page") not in DISPLAYS:
+        raise BadRequest("display must be page, popup, touch or wap")
+
+
+def hint_of(hint: str, *, service: RegisteredService, issuer: Issuer) -> str:
+    """The provider named in advance: one that every service may name, or this one (FranceConnect, idp_hint)."""
+    if hint and hint not in issuer.hints and hint not in service.providers:
+        raise HintNotKnown("idp_hint names a provider that this client may not name")
+    return hint
 
 
 def rows_of(issuer: Issuer) -> dict[str, Assurance]:
     """The names of levels that this issuer reads today."""
     return known(issuer.assurances, today=datetime.now(UTC).date())
-
-
-def claims_of(claims: str) -> dict[str, Any]:
-    """The claims parameter, which must at least be an object (Core 5.5)."""
-    try:
-        wanted = json.loads(claims or "{}")
-    except ValueError as error:
-        raise BadRequest("claims is not JSON") from error
-    if not isinstance(wanted, dict):
-        raise BadRequest("claims is not a JSON object")
-    return wanted
 
 
 def scopes_of(scope: str, *, service: RegisteredService, issuer: Issuer) -> tuple[str, ...]:
@@ -135,14 +166,16 @@ def scopes_of(scope: str, *, service: RegisteredService, issuer: Issuer) -> tupl
     return asked
 
 
-def level_of(acr_values: str, *, acrs: tuple[str, ...], issuer: Issuer, profile: SignInProfile) -> str:
+def level_of(acr_values: str, *, wanted: Mapping[str, Any], acrs: tuple[str, ...], issuer: Issuer, profile: SignInProfile) -> str:
     """The lowest known level asked, else the issuer's default; raises LevelNotOffered for one of another issuer."""
     if acrs:
         return lowest_level(acrs, rows=rows_of(issuer), rank=profile.rank)
-    level = profile.lowest(acr_values.split()) or issuer.default_level
-    if level not in issuer.levels:
+    by_name, is_essential = asked_claims.levels(wanted)
+    lowest = profile.lowest(by_name or acr_values.split())
+    level = lowest or issuer.default_level
+    if level not in issuer.levels or (is_essential and by_name and not lowest):
         raise LevelNotOffered(
-            f"acr_value is not valid, should be equal one of these values, expected {','.join(issuer.levels)}, got {level}"
+            f"acr_value is not valid, should be equal one of these values, expected {','.join(issuer.levels)}, got {lowest or 'unknown'}"
         )
     return level
 

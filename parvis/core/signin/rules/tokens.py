@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64encode
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +21,15 @@ def unpadded(digest: bytes) -> str:
 def fingerprint(secret: str) -> str:
     """What is stored instead of a code, token, state or cookie: each has 256 random bits, so no salt is needed."""
     return sha256(secret.encode()).hexdigest()
+
+
+def unverified_claims(token: str) -> dict[str, Any]:
+    """What a compact JWS says of itself, before any signature was checked; raises ValueError."""
+    parts = token.split(".")
+    claims = json.loads(urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))) if len(parts) == 3 else None
+    if not isinstance(claims, dict):
+        raise ValueError("not a compact JWS of an object")
+    return claims
 
 
 def at_hash(access_token: str) -> str:

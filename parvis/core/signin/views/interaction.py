@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Mapping
 from datetime import timedelta
+=======
+from collections.abc import Iterable, Mapping
+>>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +16,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -31,6 +34,7 @@ from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, SAML, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
+from parvis.core.signin.sessions import session_for
 from parvis.core.signin.views import departing, employers, wording
 from parvis.kernel.manifest import Audience, Page
 from parvis.kernel.text import Text
@@ -75,7 +79,7 @@ def interaction(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResp
     chosen = employers.chosen(request) if "email" in request.POST else request.POST.get("provider", "")
     if request.method == "POST" and (chosen or "email" not in request.POST):
         return departing.sent(found, browser=browsers.held_by(request), chosen=chosen)
-    if session_for(request, found, row=row):
+    if session_of(request, found, row=row):
         return browsers.SeeOther(reverse(f"signin:{row.slug}-consent", args=[found.id]))
     return choice(request, found, row=row)
 
@@ -88,25 +92,8 @@ def attempt_here(request: HttpRequest, attempt_id: UUID, *, row: Issuer) -> Atte
     return found
 
 
-def session_for(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> BrowserSession | None:
-    """The session that spares choosing again: strong enough, young enough, at a level that allows it."""
-    session = selectors.browser_session(browsers.session_cookie(request, row), row=row)
-    asked = AuthorizeRequest.from_json(attempt.request)
-    if session is None or attempt.level not in row.levels_with_single_sign_on or not still_vouched_for(session):
-        return None
-    too_old = asked.max_age is not None and timezone.now() - session.authenticated_at > timedelta(seconds=asked.max_age)
-    rank = selectors.profile().rank
-    return session if rank(session.level) >= rank(attempt.level) and not too_old and may_be_seen(session, attempt) else None
-
-
-def may_be_seen(session: BrowserSession, attempt: Attempt) -> bool:
-    return session.provider.test or selectors.may_see_real_people(attempt.service)
-
-
-def still_vouched_for(session: BrowserSession) -> bool:
-    """The provider was not suspended since, and an agent's last role there did not end."""
-    has_left = session.organisation is not None and people.audience_of(session.person, session.organisation) is None
-    return session.provider.is_active and not has_left
+def session_of(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> BrowserSession | None:
+    return session_for(request, AuthorizeRequest.from_json(attempt.request), service=attempt.service, row=row)
 
 
 def choice(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> HttpResponseBase:
@@ -133,7 +120,7 @@ def step_up(request: HttpRequest, attempt: Attempt, *, row: Issuer) -> Mapping[s
 
 def consent(request: HttpRequest, attempt: UUID, *, row: Issuer) -> HttpResponseBase:
     found = attempt_here(request, attempt, row=row)
-    session = None if found.received else session_for(request, found, row=row)
+    session = None if found.received else session_of(request, found, row=row)
     if not found.received and session is None:
         return browsers.SeeOther(reverse(f"signin:{row.slug}-interaction", args=[found.id]))
     if answer := evidence_asked(request, found, row=row):
@@ -259,12 +246,17 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
         "on_behalf_of": AuthorizeRequest.from_json(attempt.request).on_behalf_of,
         "provider": provider,
         "level": selectors.profile().level_titles.get(level, level),
+<<<<<<< HEAD
         "not_told": selectors.profile().not_told(row.claims_for(scopes)),
         "groups": wording.groups(scopes, row=row, values=values(subject(attempt, session=session, row=row), scopes=scopes, row=row)),
         "check": check(attempt, row=row),
         "pairwise": row.subjects == PAIRWISE,
         "token_seconds": row.access_token_seconds,
         "session_minutes": row.session_seconds // 60,
+=======
+        "not_told": selectors.profile().not_told(AuthorizeRequest.from_json(attempt.request).claims_told(row)),
+        "lines": lines(subject(attempt, session=session, row=row), names=AuthorizeRequest.from_json(attempt.request).claims_told(row)),
+>>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
         "legal_basis": selectors.profile().legal_basis,
     }
 
@@ -288,6 +280,7 @@ def subject(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) ->
     )
 
 
+<<<<<<< HEAD
 def values(whose: Subject, *, scopes: tuple[str, ...], row: Issuer) -> Mapping[str, str]:
     """What each claim that ``scopes`` release says of the person, in words."""
     profile = selectors.profile()
@@ -304,3 +297,12 @@ def check(attempt: Attempt, *, row: Issuer) -> Mapping[str, Any]:
     said, _ = attempts.received_in(attempt)
     found = wording.check(said.checked, said.identity)
     return {**found, "corrected": []} if found and row.passes_on == PROVIDER else found
+=======
+def lines(whose: Subject, *, names: tuple[str, ...]) -> Iterable[tuple[object, str]]:
+    profile = selectors.profile()
+    known = profile.claims_of(whose) if profile.claims_of else {}
+    for name, value in tokens.released(known, names=names).items():
+        words = " ".join(value) if isinstance(value, list) else str(value)
+        if words:
+            yield profile.claim_titles.get(name, name), wording.claim(name, words)
+>>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
