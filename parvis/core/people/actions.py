@@ -297,9 +297,8 @@ def erase(person: Person) -> None:
     person.mandates_given.all().delete()
     person.sectoral_identifiers.all().delete()
     person.former_identities.all().delete()
-    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "foreign_identifier", "usual_name", "email"):
     person.open_sessions.all().delete()
-    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "usual_name", "email"):
+    for name in ("family_name", "birth_date", "gender", "birth_place", "birth_country", "foreign_identifier", "usual_name", "email"):
         setattr(person, name, "")
     person.given_names = []
     person.identity_key = f"erased-{person.id}"

@@ -3,7 +3,18 @@
 from datetime import timedelta
 
 from parvis.core.signin import api, bench, commands, personal_data, selectors, tasks
-from parvis.core.signin.views import blocking, employers, europe, interaction, my_consents, my_sessions, person, platform, portal, signing_keys
+from parvis.core.signin.views import (
+    blocking,
+    employers,
+    europe,
+    interaction,
+    my_consents,
+    my_sessions,
+    person,
+    platform,
+    portal,
+    signing_keys,
+)
 from parvis.kernel.manifest import (
     Audience,
     Benchmark,

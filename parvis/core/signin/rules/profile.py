@@ -166,6 +166,7 @@ class EuropeProfile:
         return next((level for level, each in self.levels.items() if each == uri), "")
 
 
+@dataclass(frozen=True, kw_only=True)
 class ClaimGroup:
     """Claims that say one kind of thing about a person, and what services that have them can put together."""
 

@@ -24,9 +24,9 @@ from parvis.core.factors import actions as factors
 from parvis.core.mandates.actions import ENDED, MandateRefused
 from parvis.core.people import selectors as people
 from parvis.core.people.actions import MandateEnded
+from parvis.core.people.rules import device_of
 from parvis.core.signin import browsers, handing_over, offering, selectors
 from parvis.core.signin.actions import accounts, acting, attempts, europe, grants, raising, second_factor
-from parvis.core.people.rules import device_of
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.forms import CompanyForm
 from parvis.core.signin.models import Attempt, BrowserSession

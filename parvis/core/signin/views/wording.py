@@ -34,6 +34,8 @@ def service(found: ServiceProvider | None) -> Any:
     """The service, another country's under its name in the reader's language."""
     party = saml.party(found.client_id) if found and found.protocol == Protocol.SAML else None
     return {"name": str(party.title)} if party else found
+
+
 BROWSERS = {
     "edge": "Edge",
     "opera": "Opera",
