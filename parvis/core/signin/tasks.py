@@ -6,12 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-<<<<<<< HEAD
 from parvis.core.people import actions as people
-from parvis.core.signin.models import Attempt, BrowserSession, FailureCount, Grant
-=======
 from parvis.core.signin.models import Attempt, BrowserSession, FailureCount, Grant, UsedAssertion
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
 
 KEPT = timedelta(minutes=10)  # so that a code used twice is still recognised as such
 

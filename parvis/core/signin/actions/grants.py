@@ -18,15 +18,9 @@ from parvis.core.people import actions as people
 from parvis.core.people.rules import SECOND_FACTOR, identity_of
 from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
-<<<<<<< HEAD
-from parvis.core.signin import keys, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, consents, counting, history, raising
-from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider, SignIn
-=======
 from parvis.core.signin import client_keys, keys, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, counting, history, raising
+from parvis.core.signin.actions import accounts, acting, attempts, consents, counting, history, raising
 from parvis.core.signin.models import Attempt, BrowserSession, Consent, Grant, ServiceProvider, SignIn
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
 from parvis.core.signin.rules import assurance, requests, tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
@@ -66,7 +60,6 @@ def agree(
     keep_methods(session, attempt)
     level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
     code = granted(session, service=service, row=row, asked=asked, level=level, mandate=mandate)
-<<<<<<< HEAD
     history.note(
         session.person,
         provider=session.provider,
@@ -75,25 +68,10 @@ def agree(
         outcome=SignIn.Outcome.SUCCEEDED,
         session=session,
     )
-    consents.given(session.person, service=service, scopes=asked.scopes)
-=======
-    remember(session.person, service=service, asked=asked)
-    history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.SUCCEEDED)
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
+    consents.given(session.person, service=service, scopes=agreed_to(asked))
     trace_release(session.person, service=service, row=row, asked=asked, mandate=mandate)
     counting.count(service, SignIn.Outcome.SUCCEEDED)  # last: the row is shared with the service's other sign-ins
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
-
-
-def remember(person: Person, *, service: ServiceProvider, asked: AuthorizeRequest) -> None:
-    """What the person agreed to for this service; an agreement that was withdrawn begins anew."""
-    now = timezone.now()
-    held, is_new = Consent.objects.get_or_create(person=person, service=service, defaults={"scopes": agreed_to(asked), "since": now})
-    if not is_new:
-        held.scopes = agreed_to(asked) if held.withdrawn_at else sorted({*held.scopes, *agreed_to(asked)})
-        held.since = now if held.withdrawn_at else held.since
-        held.last_at, held.withdrawn_at = now, None
-        held.save()
 
 
 def agreed_to(asked: AuthorizeRequest) -> list[str]:

@@ -398,7 +398,7 @@ class TokenError(Exception):
         self.error = error
         self.description = description
         self.status = status
-<<<<<<< HEAD
+        self.challenge = challenge  # of WWW-Authenticate
 
 
 def title_of(code: str) -> Text:
@@ -412,6 +412,3 @@ def kinds_of(problem: type[SignInError]) -> Iterator[type[SignInError]]:
     for each in problem.__subclasses__():
         yield each
         yield from kinds_of(each)
-=======
-        self.challenge = challenge  # of WWW-Authenticate
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Mapping
-from datetime import timedelta
-=======
-from collections.abc import Iterable, Mapping
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -239,24 +234,24 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
     """What the service will be told, line by line."""
     provider = session.provider if session else attempts.provider_of(attempt)
     level = session.level if session else attempt.received_level
-    scopes = AuthorizeRequest.from_json(attempt.request).scopes
+    asked = AuthorizeRequest.from_json(attempt.request)
     return {
         "attempt": attempt,
         "service": wording.service(attempt.service),
-        "on_behalf_of": AuthorizeRequest.from_json(attempt.request).on_behalf_of,
+        "on_behalf_of": asked.on_behalf_of,
         "provider": provider,
         "level": selectors.profile().level_titles.get(level, level),
-<<<<<<< HEAD
-        "not_told": selectors.profile().not_told(row.claims_for(scopes)),
-        "groups": wording.groups(scopes, row=row, values=values(subject(attempt, session=session, row=row), scopes=scopes, row=row)),
+        "not_told": selectors.profile().not_told(asked.claims_told(row)),
+        "groups": wording.groups(
+            asked.scopes,
+            row=row,
+            values=values(subject(attempt, session=session, row=row), names=asked.claims_told(row)),
+            by_name=asked.claims_told(row),
+        ),
         "check": check(attempt, row=row),
         "pairwise": row.subjects == PAIRWISE,
         "token_seconds": row.access_token_seconds,
         "session_minutes": row.session_seconds // 60,
-=======
-        "not_told": selectors.profile().not_told(AuthorizeRequest.from_json(attempt.request).claims_told(row)),
-        "lines": lines(subject(attempt, session=session, row=row), names=AuthorizeRequest.from_json(attempt.request).claims_told(row)),
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)
         "legal_basis": selectors.profile().legal_basis,
     }
 
@@ -280,12 +275,11 @@ def subject(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) ->
     )
 
 
-<<<<<<< HEAD
-def values(whose: Subject, *, scopes: tuple[str, ...], row: Issuer) -> Mapping[str, str]:
-    """What each claim that ``scopes`` release says of the person, in words."""
+def values(whose: Subject, *, names: tuple[str, ...]) -> Mapping[str, str]:
+    """What each claim of ``names`` says of the person, in words."""
     profile = selectors.profile()
     known = profile.claims_of(whose) if profile.claims_of else {}
-    told = tokens.released(known, names=row.claims_for(scopes))
+    told = tokens.released(known, names=names)
     said = {name: " ".join(value) if isinstance(value, list) else str(value) for name, value in told.items()}
     return {name: wording.claim(name, words) for name, words in said.items() if words}
 
@@ -297,12 +291,3 @@ def check(attempt: Attempt, *, row: Issuer) -> Mapping[str, Any]:
     said, _ = attempts.received_in(attempt)
     found = wording.check(said.checked, said.identity)
     return {**found, "corrected": []} if found and row.passes_on == PROVIDER else found
-=======
-def lines(whose: Subject, *, names: tuple[str, ...]) -> Iterable[tuple[object, str]]:
-    profile = selectors.profile()
-    known = profile.claims_of(whose) if profile.claims_of else {}
-    for name, value in tokens.released(known, names=names).items():
-        words = " ".join(value) if isinstance(value, list) else str(value)
-        if words:
-            yield profile.claim_titles.get(name, name), wording.claim(name, words)
->>>>>>> 1a18d34 (Services are checked by every rule of the profile: claims by name, hints, request objects, signed assertions, encrypted identity)

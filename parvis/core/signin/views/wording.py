@@ -64,13 +64,16 @@ def device(code: str) -> str:
     return f"{BROWSERS.get(browser, str(OTHER_BROWSER))} {DEVICES[kind]}" if kind in DEVICES else ""
 
 
-def groups(scopes: tuple[str, ...], *, row: Issuer, values: Mapping[str, str] | None = None) -> list[Mapping[str, Any]]:
+def groups(
+    scopes: tuple[str, ...], *, row: Issuer, values: Mapping[str, str] | None = None, by_name: tuple[str, ...] = ()
+) -> list[Mapping[str, Any]]:
     """What ``scopes`` tell a service, by kind, as ``grouped`` has it.
 
     ``values`` are the person's, in words; without them the lines say what is told and not what it is.
+    ``by_name`` are claims asked one by one.
     """
     titles = selectors.profile().scope_titles
-    names = row.claims_for(scopes)
+    names = dict.fromkeys([*row.claims_for(scopes), *by_name])
     told = grouped(dict.fromkeys(names, "") if values is None else {name: values[name] for name in names if values.get(name)})
     elsewhere = [(titles[scope], "") for scope in scopes if scope in titles]
     return [*told, {"title": ASKED_ELSEWHERE, "linkable": ASKED_ELSEWHERE_LINKABLE, "lines": elsewhere}] if elsewhere else told

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signin', '0009_other_protocols_and_countries'),
+        ('signin', '0010_session_of_a_sign_in'),
     ]
 
     operations = [
