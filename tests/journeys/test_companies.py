@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from journeys.story import DESKTOP, PHONE, Visitor, describe_child, eventually, letters, submit
 
 ROW = "franceconnect-entreprise"
 SIREN = "000000026"
+
+
+def accessible(person: Visitor) -> None:
+    found = Axe().run(person.page)
+    assert found.violations_count == 0, f"{person.page.url}\n{found.generate_report()}"
 
 
 def prove(person: Visitor, number: str) -> None:
@@ -72,10 +78,13 @@ def test_a_person_given_a_mandate_acts_for_the_company_until_it_is_revoked(count
     yanis.sign_in("yanis")
     yanis.open(link(country, "yanis@exemple.example", "Atelier Abgrall"))
     yanis.sees("Solenn Abgrall")
+    accessible(yanis)
     yanis.send(name="accept", value="yes")
     solenn.open(link(country, "solenn@exemple.example", "Yanis Benhaddou"))
     solenn.sees("Yanis Benhaddou, 2 novembre 1985", "Yanis Benhaddou, 2 November 1985")
+    accessible(solenn)
     solenn.send(name="confirm", value="yes")
+    accessible(solenn)
     wear(yanis, "Atelier Abgrall")
     begin_by_mandate(yanis)
     yanis.send()
@@ -92,6 +101,7 @@ def test_a_person_given_a_mandate_acts_for_the_company_until_it_is_revoked(count
     solenn.open(f"/me/files/{reference}")
     solenn.open(f"/me/mandates/companies/{SIREN}")
     solenn.sees(f"utilisé ({reference})", f"used ({reference})")
+    accessible(solenn)
     solenn.press("main table a:has-text('Yanis Benhaddou')")
     solenn.fill("reason", "left the company")
     solenn.press("main button.danger")
@@ -116,6 +126,7 @@ def test_a_service_learns_the_company_the_person_and_the_mandate(country, visito
     solenn.page.goto(f"{country.providers}/service/sign-in?company")
     solenn.press("main button[name='provider'][value='impots']")
     solenn.press("button[name='account'][value='solenn']")
+    accessible(solenn)
     solenn.page.get_by_label("Atelier Abgrall").check()
     solenn.press("main button[name='continue']")
     shown = solenn.page.locator("body").inner_text()
@@ -139,6 +150,7 @@ def test_a_helper_acts_for_a_resident_by_a_signed_mandate(country, visitors):
     hugo.send(name="accept", value="yes")
     maelle.open(link(country, "maelle@exemple.example", "Hugo Lestienne"))
     maelle.sees("Mandataire : Hugo Lestienne, né(e) le 1979-07-24")
+    accessible(maelle)
     maelle.send(name="confirm", value="yes")
     note = country.rows("SELECT note FROM mandates_signedtext")[0][0]
     assert "— " in note.rpartition("\n\n")[2]

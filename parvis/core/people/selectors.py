@@ -8,12 +8,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from parvis.core.people import rules
-from parvis.core.people.models import Group, Invitation, Mandate, Membership, OpenSession, Organisation, Person
+from parvis.core.people.models import Group, Invitation, Mandate, MandateQuerySet, Membership, OpenSession, Organisation, Person
 from parvis.core.people.rules import Identity, organisation_subject
 from parvis.kernel import catalogue
 from parvis.kernel.actors import VISITOR, Actor
@@ -226,23 +225,24 @@ def organisations_represented_by(person: Person) -> list[Organisation]:
     return list(Organisation.objects.filter(id__in=held))
 
 
-def mandates_held_by(person: Person) -> QuerySet[Mandate]:
+def mandates_held_by(person: Person) -> MandateQuerySet:
     """Companies and residents for whom ``person`` acts or acted, children apart; latest first."""
     return mandates().filter(holder=person).exclude(kind=Mandate.Kind.PARENTAL)
 
 
-def mandates_given_by(person: Person) -> QuerySet[Mandate]:
+def mandates_given_by(person: Person) -> MandateQuerySet:
     """Who helps or helped ``person``."""
     return mandates().filter(person=person, kind=Mandate.Kind.HELP)
 
 
-def mandates_of(organisation: Organisation) -> QuerySet[Mandate]:
+def mandates_of(organisation: Organisation) -> MandateQuerySet:
     """Who acts or acted for ``organisation``."""
     return mandates().filter(organisation=organisation)
 
 
-def mandates() -> QuerySet[Mandate]:
-    return Mandate.objects.select_related("holder", "person", "organisation", "given_by", "ended_by").order_by("-since", "-pk")
+def mandates() -> MandateQuerySet:
+    named = Mandate.objects.get_queryset().select_related("holder", "person", "organisation", "given_by", "ended_by")
+    return named.order_by("-since", "-pk")
 
 
 def mandate_of_actor(request: HttpRequest) -> Mandate | None:
