@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from france.franceconnect import demo_agents, demo_clients, demo_people
+from france.franceconnect import demo_agents, demo_clients, demo_people, demo_private
 from france.franceconnect.demo_people import Agent, Resident
 from france.franceconnect.demo_services import SERVICES
 from france.franceconnect.profile import LOW, PROVIDERS, SCOPES
@@ -12,6 +12,12 @@ from france.franceconnect.secrets import provider_secret, service_secret
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import organisation_by_identifier
 from parvis.core.signin import actions as signin
+
+
+@transaction.atomic
+def load_all() -> None:
+    load()
+    demo_private.ask_for_production()
 
 
 @transaction.atomic
@@ -27,6 +33,7 @@ def load() -> None:
     load_services()
     demo_agents.load()
     demo_clients.load()
+    demo_private.load()
 
 
 def load_resident(resident: Resident) -> None:

@@ -48,4 +48,11 @@ TAX_SPACE = DemoService(
     entity="110020013",  # ministry of the economy and finances, of which the tax office is a department (Sirene)
     scope="openid given_name family_name birthdate",
 )
+SHOP = DemoService(
+    path="shop",
+    client_id="la-cave-du-port",
+    title=Text("La Cave du Port (démonstration)", "La Cave du Port (demonstration)"),
+    entity="000000026",
+    scope="openid age_over_18",
+)
 SERVICES = (SHOWING, TAX_SPACE)

@@ -15,7 +15,7 @@ system = System(
         "France’s scopes, levels of assurance, error codes and identity providers, as tables.",
     ),
     answers=("franceconnect", "franceconnect-agent", "idp-impots", "idp-ameli", "idp-laposte", "idp-mobileconnect"),
-    demo=Demo(load=demo.load, order=10),
+    demo=Demo(load=demo.load_all, order=10),
     personas=PERSONAS,
     commands=(
         Command(

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import httpx
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -25,6 +25,7 @@ from joserfc.jwt import JWTClaimsRegistry
 from france.franceconnect.demo_services import SHOWING, DemoService
 from france.franceconnect.profile import LOW
 from france.franceconnect.secrets import service_secret
+from parvis.kernel.middleware import CONTENT_SECURITY_POLICY
 
 SECONDS = 1800
 
@@ -50,7 +51,7 @@ def issuer() -> str:
 @never_cache
 @require_GET
 def front(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "franceconnect/service.html")
+    return page(request, "franceconnect/service.html")
 
 
 @never_cache
@@ -91,13 +92,29 @@ def kept_in(request: HttpRequest, name: str) -> dict[str, Any]:
 def callback(request: HttpRequest) -> HttpResponseBase:
     """What the portal told, shown as it came; or that the person declined, or that it failed."""
     try:
-        told = arrival(request, SHOWING)
+        return told_page(request, SHOWING, "franceconnect/service.html")
     except NotSignedIn as error:
-        context = {"declined": error.declined, "failed": error.cause}
-        return render(request, "franceconnect/service.html", context, status=200 if error.declined else 400)
-    context = {"told": told["claims"].items(), "end": end_url(told["id_token"], service=SHOWING)}
-    answer = render(request, "franceconnect/service.html", context)
-    answer.delete_cookie(SHOWING.cookie, path=f"/{SHOWING.path}", samesite="Lax")
+        return problem_page(request, error, "franceconnect/service.html")
+
+
+def told_page(request: HttpRequest, service: DemoService, template: str) -> HttpResponse:
+    """All that ``service`` was told; raises NotSignedIn."""
+    told = arrival(request, service)
+    context = {"claims": told["claims"], "told": told["claims"].items(), "end": end_url(told["id_token"], service=service)}
+    answer = page(request, template, context)
+    answer.delete_cookie(service.cookie, path=f"/{service.path}", samesite="Lax")
+    return answer
+
+
+def problem_page(request: HttpRequest, error: NotSignedIn, template: str) -> HttpResponse:
+    return page(request, template, {"declined": error.declined, "failed": error.cause}, status=200 if error.declined else 400)
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+    """A page whose policy allows the portal's stylesheet, for the button."""
+    portal = settings.PARVIS_ORIGIN
+    answer = render(request, template, {"portal": portal, **(context or {})}, status=status)
+    answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("style-src 'self'", f"style-src 'self' {portal}")
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the second process: two services, each provider under its name, then the registries' sources."""
+"""Addresses of the second process: services, each provider under its name, then the registries' sources."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from france.demo_sources import SOURCES
-from france.franceconnect.providers import agents_service, issuer, logout, pages, service, tax_space
+from france.franceconnect.providers import agents_service, issuer, logout, pages, service, shop, tax_space
 
 urlpatterns = [
     path("", pages.index),
     path("service", service.front),
     path("service/sign-in", service.start),
     path("service/callback", service.callback),
+    path("shop", shop.front),
+    path("shop/sign-in", shop.start),
+    path("shop/callback", shop.callback),
     path("agents-service", agents_service.front),
     path("agents-service/sign-in", agents_service.start),
     path("agents-service/callback", agents_service.callback),

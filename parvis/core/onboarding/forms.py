@@ -41,11 +41,11 @@ USERINFOS = [("signed", _("Signed (JWT)")), ("json", _("JSON, not signed (standa
 ALGORITHMS = [("ES256", "ES256"), ("RS256", "RS256")]
 
 
-def text(label: object, help_text: object = "", **more: Any) -> forms.CharField:
+def text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, **{"max_length": 200, **more})
 
 
-def lines_of_text(label: object, help_text: object = "", **more: Any) -> forms.CharField:
+def lines_of_text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4}), **{"max_length": 5000, **more})
 
 
@@ -85,7 +85,7 @@ class ServiceForm(forms.Form):
     def __init__(self, *args: Any, issuer: signin.Issuer, number: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
         self.issuer = issuer
-        self.fields["organisation_identifier"].label = signin.profile().organisation_number or _("Number of the organisation")
+        self.fields["organisation_identifier"].label = str(signin.profile().organisation_number) or _("Number of the organisation")
         if number:  # settled already: a service does not change hands
             self.initial["organisation_identifier"], self.fields["organisation_identifier"].disabled = number, True
         for scope in issuer.scopes:

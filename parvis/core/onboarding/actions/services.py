@@ -21,11 +21,19 @@ from parvis.core.signin.rules import tokens
 
 SANDBOX = "sandbox"
 INVITATION_DAYS = 7
+MOST_SERVICES = 20  # open ones of one person
+MOST_INVITATIONS = 20  # waiting ones of one service: each may be a letter to a stranger
+
+
+class TooMany(Exception):
+    """As many are open as may be: one must end before another begins."""
 
 
 @transaction.atomic
 def register(person: Person, described: Mapping[str, Any], *, by: HttpRequest | None = None) -> tuple[Integration, str]:
-    """A new service and the secret of its sandbox client, told here and never again."""
+    """A new service and the secret of its sandbox client, told here and never again. Raises TooMany."""
+    if sum(each.closed_at is None for each in selectors.integrations_of(person)) >= MOST_SERVICES:
+        raise TooMany
     integration = Integration.objects.create(**described)
     Member.objects.create(integration=integration, person=person)
     integration.sandbox = signin.open_service(
@@ -84,7 +92,9 @@ def close(integration: Integration, *, by: HttpRequest) -> None:
 
 @transaction.atomic
 def invite(integration: Integration, *, email: str, by: Person) -> str:
-    """The path of a link that lets one person in, once, within a week; mailed when an address is given."""
+    """The path of a link that lets one person in, once, within a week; mailed when an address is given. Raises TooMany."""
+    if integration.invitations.count() >= MOST_INVITATIONS:  # used ones too, until they are cleaned
+        raise TooMany
     token = token_urlsafe(32)
     held = Invitation.objects.create(
         integration=integration,

@@ -311,3 +311,12 @@ def test_the_button_s_style_may_be_used_from_any_site():
     answer = Client().get("/sign-in/button.css")
     assert answer.headers["Content-Type"].startswith("text/css")
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_nobody_fills_the_register_nor_the_mail(solenn):
+    integration = registered(solenn)
+    for number in range(25):
+        solenn.post(f"{TEAM}/{integration.pk}/team", {"email": f"somebody{number}@example.org"})
+        Integration.objects.create(name=str(number)).members.create(person=solenn.person)
+    assert Mail.objects.filter(notice="onboarding.invited").count() == 20
+    assert b"You have twenty services already" in solenn.post(f"{TEAM}/new?issuer=low", TYPED).content

@@ -65,8 +65,12 @@ def register(request: HttpRequest) -> HttpResponse:
     known = {"organisation_name": body.name} if body else {}
     form = ServiceForm(request.POST or None, initial=known, issuer=row, number=body.identifier if body else "")
     if request.method == "POST" and form.is_valid():
-        integration, secret = actions.register(person_of(request), form.described(), by=request)
-        return secret_page(request, integration, secret=secret, client=integration.sandbox)
+        try:
+            integration, secret = actions.register(person_of(request), form.described(), by=request)
+        except actions.TooMany:
+            form.add_error(None, gettext("You have twenty services already. Close one of them before you register another."))
+        else:
+            return secret_page(request, integration, secret=secret, client=integration.sandbox)
     return render(request, "onboarding/service_form.html", {"form": form, "row": row}, status=422 if form.errors else 200)
 
 
@@ -167,7 +171,11 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return page(request, integration, invite=form)
-    link = request.build_absolute_uri(actions.invite(integration, email=form.cleaned_data["email"], by=person_of(request)))
+    try:
+        link = request.build_absolute_uri(actions.invite(integration, email=form.cleaned_data["email"], by=person_of(request)))
+    except actions.TooMany:
+        form.add_error(None, gettext("Twenty invitations are out already. Wait until some are used, or a week."))
+        return page(request, integration, invite=form)
     if form.cleaned_data["email"]:
         messages.success(request, gettext("The invitation is sent. It holds for seven days, once."))
         return to(integration)

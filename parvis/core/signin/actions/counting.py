@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -20,7 +21,7 @@ def count(service: ServiceProvider | None, kind: str, *, code: str = "", detail:
     """One more of ``kind`` today at ``service``; nothing when no service is concerned."""
     if service is None:
         return
-    today = {"service": service, "day": timezone.localdate(), "kind": str(kind), "code": code[:40]}
+    today: dict[str, Any] = {"service": service, "day": timezone.localdate(), "kind": str(kind), "code": code[:40]}
     said = wrong_requests.without_values(detail, known=nobodys_words())
     if not added(today | {"detail": said}):
         is_one_too_many = bool(said) and ServiceCount.objects.filter(service=service, day=today["day"]).count() >= MOST_DETAILS_A_DAY
@@ -35,5 +36,5 @@ def nobodys_words() -> frozenset[str]:
     return frozenset(scope for row in profile.issuers for scope in row.scopes) | frozenset(profile.levels)
 
 
-def added(found: dict[str, object]) -> bool:
+def added(found: dict[str, Any]) -> bool:
     return bool(ServiceCount.objects.filter(**found).update(count=F("count") + 1))
