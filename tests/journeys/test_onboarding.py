@@ -244,13 +244,16 @@ def test_a_company_proves_who_it_is_through_who_represents_it(country, visitors)
     solenn.press("a[href='/service/sign-in?company']")
     solenn.press("main button[name='provider'][value='impots']")
     solenn.press("button[name='account'][value='solenn']")
-    choose_company(solenn)
+    solenn.page.get_by_label("Atelier Abgrall (000000026)").check()
     solenn.press("main button[name='continue']")
     told = solenn.page.locator("body").inner_text()
     assert "ABGRALL" in told
     assert "000000026" in told
-    acted = country.rows("SELECT o.identifier FROM signin_grant g JOIN people_organisation o ON o.id = g.organisation_id ORDER BY g.id DESC")
-    assert acted[0] == ("000000026",)
+    acted = country.rows(
+        "SELECT o.identifier, p.family_name FROM signin_grant g JOIN people_organisation o ON o.id = g.organisation_id "
+        "JOIN people_person p ON p.id = g.person_id ORDER BY g.id DESC"
+    )
+    assert acted[0] == ("000000026", "Abgrall")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
