@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 @pytest.mark.demand("franceconnect", "one-sign-in-several-identities")
 @pytest.mark.demand("franceconnect", "identity-from-the-provider")
+@pytest.mark.demand("franceconnect", "no-number-to-type")
 @pytest.mark.demand("once-only", "asks-nothing-already-known")
 @pytest.mark.demand("once-only", "says-source-date-and-right")
 @pytest.mark.demand("cnaf", "family-quotient-offered")

@@ -31,7 +31,8 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 
 def shown(consent: Consent) -> Mapping[str, Any]:
     row = selectors.issuer(consent.service.issuer)
-    return {"consent": consent, "service": consent.service, "groups": wording.groups(tuple(consent.scopes), row=row)}
+    by_name = tuple(name for name in consent.scopes if name not in row.scopes)
+    return {"consent": consent, "service": consent.service, "groups": wording.groups(tuple(consent.scopes), row=row, by_name=by_name)}
 
 
 @never_cache
