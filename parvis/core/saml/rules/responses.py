@@ -50,11 +50,23 @@ class Statement:
 
 
 def success(
-    reply: Reply, *, attributes: Mapping[str, str], level: str, now: datetime, signer: Signer, certificate: str, address: str = ""
+    reply: Reply,
+    *,
+    attributes: Mapping[str, str],
+    level: str,
+    now: datetime,
+    signer: Signer,
+    certificate: str,
+    address: str = "",
+    eidas: bool = True,
 ) -> bytes:
-    """A response whose assertion is signed, then encrypted for ``certificate``, under the signature of the whole."""
+    """A response whose assertion is signed, then encrypted for ``certificate``, under the signature of the whole.
+
+    ``eidas`` types the values by its schema, which other software does not have and then refuses.
+    """
     assertion = etree.fromstring(str(assertion_for(reply, attributes, level=level, now=now, address=address)).encode())
-    typed(assertion)
+    if eidas:
+        typed(assertion)
     signing.signed(assertion, key=signer.key, certificate=signer.certificate, algorithm=signer.algorithm)
     response = shell(reply, now=now, status=samlp.Status(status_code=samlp.StatusCode(value=names.SUCCESS)))
     response.append(encryption.encrypted(assertion, certificate=certificate))

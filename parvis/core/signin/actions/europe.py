@@ -275,9 +275,10 @@ def agree(attempt: Attempt, *, language: str) -> Handover:
         now=timezone.now(),
         signer=saml.signer_for(party),
         certificate=member.encryption[0],
+        eidas=party.is_eidas,
     )
     history.note(known, provider=provider, service=service, level=attempt.received_level, outcome=SignIn.Outcome.SUCCEEDED)
-    grants.trace_release(known, service=service, row=row, asked=asked)
+    grants.trace_release(known, service=service, row=row, asked=asked, mandate=None)
     counting.count(service, SignIn.Outcome.SUCCEEDED)
     return Handover(address=asked.redirect_uri, message=bindings.posted(signed), relay_state=asked.state)
 
