@@ -18,13 +18,19 @@ CONTENT = {f"{XENC11}aes{bits}-gcm" for bits in (128, 192, 256)}  # never CBC: w
 KEY_TRANSPORT = {f"{XENC11}rsa-oaep", f"{XENC}rsa-oaep-mgf1p"}  # never PKCS#1 v1.5
 
 
-def encrypted(assertion: Element, *, certificate: str) -> Element:
-    """An EncryptedAssertion that the holder of ``certificate``'s key opens."""
+def encrypted(assertion: Element, *, certificate: str, eidas: bool = True) -> Element:
+    """An EncryptedAssertion that the holder of ``certificate``'s key opens.
+
+    Outside eIDAS the key is transported in the older form of RSA-OAEP, which names no mask
+    function: other software refuses elements that came with XML Encryption 1.1.
+    """
+    transport = f"{XENC11}rsa-oaep" if eidas else f"{XENC}rsa-oaep-mgf1p"
+    mask = f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1sha256"/>' if eidas else ""
     box = etree.Element(tag(ASSERTION, "EncryptedAssertion"), nsmap={"saml2": ASSERTION})
     template = etree.fromstring(
         f'<xenc:EncryptedData xmlns:xenc="{XENC}" xmlns:ds="{DSIG}" Type="{XENC}Element"><xenc:EncryptionMethod Algorithm="{GCM}"/>'
-        f'<ds:KeyInfo><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{XENC11}rsa-oaep"><ds:DigestMethod Algorithm="{XENC}sha256"/>'
-        f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1sha256"/></xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue/>'
+        f'<ds:KeyInfo><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{transport}"><ds:DigestMethod Algorithm="{XENC}sha256"/>'
+        f"{mask}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue/>"
         "</xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo><xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedData>"
     )
     manager = xmlsec.KeysManager()

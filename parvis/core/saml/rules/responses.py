@@ -69,7 +69,7 @@ def success(
         typed(assertion)
     signing.signed(assertion, key=signer.key, certificate=signer.certificate, algorithm=signer.algorithm)
     response = shell(reply, now=now, status=samlp.Status(status_code=samlp.StatusCode(value=names.SUCCESS)))
-    response.append(encryption.encrypted(assertion, certificate=certificate))
+    response.append(encryption.encrypted(assertion, certificate=certificate, eidas=eidas))
     return bytes(etree.tostring(signing.signed(response, key=signer.key, certificate=signer.certificate, algorithm=signer.algorithm)))
 
 
