@@ -25,7 +25,7 @@ def test_a_person_sees_and_decides_who_signs_in_as_them(country, visitors, langu
 
     person.open("/me/sign-ins/providers/mobile")
     person.sees("Les sessions ouvertes par lui se ferment au prochain clic.", "Sessions opened through it end at the next click.")
-    person.send()
+    person.press("main form button.danger")
     person.sees("bloqué par vous", "blocked by you")
     blocked = country.rows(
         "SELECT count(*) FROM signin_block b JOIN signin_identityprovider p ON p.id = b.provider_id JOIN people_person n ON n.id = b.person_id "
