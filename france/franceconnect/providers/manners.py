@@ -34,4 +34,8 @@ MANNERS = {
     "agents": Manner(
         asks=Text("Votre adresse professionnelle, puis votre mot de passe", "Your work address, then your password"), methods=("pwd",)
     ),
+    "ministeres": Manner(asks=Text("Votre matricule, puis votre mot de passe", "Your staff number, then your password"), methods=("pwd",)),
+    "caisses": Manner(
+        asks=Text("Votre identifiant de la caisse, puis votre mot de passe", "Your fund’s identifier, then your password"), methods=("pwd",)
+    ),
 }
