@@ -162,6 +162,7 @@ def onelogin(pair, *, path: str = "/acs", **request):
     return OneLogin_Saml2_Auth(data, settings)
 
 
+@pytest.mark.xfail(reason="python3-saml opens the answer but does not yet verify its signature: see docs/not-yet.md", strict=False)
 def test_python3_saml_signs_a_person_in(library, browser):
     opening = {"signing": library["encryption"]}  # it signs and opens with one key: here the one that opens
     asking = onelogin(library)
