@@ -91,7 +91,7 @@ def power_titles(slugs: list[str]) -> list[Text]:
 
 def may_file(mandate_id: int | None) -> bool:
     """Whether files may be followed under this mandate."""
-    found = people.mandates().current().filter(pk=mandate_id).first()
+    found = people.mandates().current().filter(pk=mandate_id).first() if mandate_id else None
     return found is not None and may(found, "files")
 
 

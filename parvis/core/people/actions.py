@@ -258,9 +258,8 @@ def hold_mandate(mandate_id: int | None) -> None:
 @transaction.atomic
 def end_mandate(mandate: Mandate, *, end: str, by: Person | None = None, reason: str = "") -> list[Mandate]:
     """End ``mandate`` and those given by it; returns those that ended now, none when it had ended already."""
-    held = (
-        Mandate.objects.select_for_update().select_related("holder", "organisation", "person").filter(pk=mandate.pk, ended_at=None).first()
-    )
+    waiting = Mandate.objects.select_for_update(of=("self",)).select_related("holder", "organisation", "person")
+    held = waiting.filter(pk=mandate.pk, ended_at=None).first()
     if held is None:
         return []
     held.end, held.ended_at, held.ended_by, held.end_reason = Mandate.End(end), timezone.now(), by, reason[:300]

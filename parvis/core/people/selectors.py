@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -241,7 +242,8 @@ def mandates_of(organisation: Organisation) -> MandateQuerySet:
 
 
 def mandates() -> MandateQuerySet:
-    named = Mandate.objects.get_queryset().select_related("holder", "person", "organisation", "given_by", "ended_by")
+    found: MandateQuerySet = MandateQuerySet(Mandate)
+    named = found.select_related("holder", "person", "organisation", "given_by", "ended_by")
     return named.order_by("-since", "-pk")
 
 
