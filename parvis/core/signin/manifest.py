@@ -255,5 +255,8 @@ system = System(
         ),
         Command(name="signin reseal", summary="seal stored secrets again with a new key and forget the old one", run=commands.reseal),
     ),
-    benchmarks=(Benchmark(name="signin", title="full sign-ins (authorize with a session, token, userinfo)", run=bench.run, size=200),),
+    benchmarks=(
+        Benchmark(name="signin", title="full sign-ins (authorize with a session, token, userinfo)", run=bench.run, size=200),
+        Benchmark(name="signin-among", title="full sign-ins among many identities", run=bench.run_among, size=100_000),
+    ),
 )
