@@ -120,4 +120,4 @@ def speak(request: HttpRequest, answer: HttpResponseBase, ui_locales: str) -> No
     spoken = [tag.split("-")[0].lower() for tag in ui_locales.split()]
     found = next((tag for tag in spoken if tag in dict(settings.LANGUAGES)), "")
     if found and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, found, samesite="Lax", secure=not settings.PARVIS_DEMO)  # type: ignore[attr-defined]
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, found, samesite="Lax", secure=not settings.PARVIS_DEMO)

@@ -60,7 +60,8 @@ class AuthorizeRequest:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> AuthorizeRequest:
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
+        kept: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+        return cls(**kept)
 
     def claims_told(self, issuer: Issuer) -> tuple[str, ...]:
         """Every claim that the service will be told, by scope or by name."""
@@ -146,7 +147,7 @@ def refuse_unsupported(values: Mapping[str, str]) -> None:
 
 
 def hint_of(hint: str, *, service: RegisteredService, issuer: Issuer) -> str:
-    """The provider named in advance: one that every service may name, or this one (FranceConnect, idp_hint)."""
+    """The provider named in advance: one that every service may name, or this one."""
     if hint and hint not in issuer.hints and hint not in service.providers:
         raise HintNotKnown("idp_hint names a provider that this client may not name")
     return hint
