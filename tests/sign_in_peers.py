@@ -90,9 +90,9 @@ def answers(url: str) -> bool:
 
 
 def granian(target: str, port: int) -> list[str]:
-    return [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"] + [
-        *("--blocking-threads", "4", "--log-level", "warning", "--no-ws", target)
-    ]
+    address = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))
+    size = ("--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "--no-ws")
+    return [sys.executable, "-m", "granian", *address, *size, target]
 
 
 def load_of(origin: str, *, authorize: str, token: str, userinfo: str, client: str, **more: Any) -> dict[str, Any]:

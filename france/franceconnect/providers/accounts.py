@@ -57,8 +57,9 @@ class Provider:
 
 def resident_account(resident: Resident, *, provider: str) -> Account:
     identity = resident.identity
-    claims = {
-        "sub": f"{provider}-{resident.account}",
+    subject = f"{provider}-{resident.account}"
+    claims: dict[str, Any] = {
+        "sub": subject,
         "given_name": " ".join(identity.given_names),
         "given_name_array": list(identity.given_names),
         "family_name": identity.family_name,
@@ -70,7 +71,7 @@ def resident_account(resident: Resident, *, provider: str) -> Account:
     }
     hint = ", ".join(filter(None, (identity.birth_date, str(resident.shows))))
     if provider == "carte":
-        claims = card_claims(identity, subject=claims["sub"], email=resident.email)
+        claims = card_claims(identity, subject=subject, email=resident.email)
     return Account(slug=resident.account, name=f"{identity.given_names[0]} {identity.family_name}", hint=hint, claims=claims)
 
 

@@ -97,6 +97,11 @@ def told_for(request: HttpRequest, *, state: str, nonce: str) -> dict[str, Any]:
 
 def verified(token: str, keys: KeySet, **more: Any) -> dict[str, Any]:
     claims = dict(jwt.decode(token, keys, algorithms=["ES256"]).claims)
-    fixed = {"iss": {"essential": True, "value": issuer()}, "aud": {"essential": True, "value": AGENTS_SERVICE}, "exp": {"essential": True}}
-    JWTClaimsRegistry(leeway=10, **fixed, **more).validate(claims)
+    JWTClaimsRegistry(
+        leeway=10,
+        iss={"essential": True, "value": issuer()},
+        aud={"essential": True, "value": AGENTS_SERVICE},
+        exp={"essential": True},
+        **more,
+    ).validate(claims)
     return claims

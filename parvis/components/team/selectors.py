@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -70,7 +71,7 @@ def members(organisation: Organisation, *, search: str = "") -> list[Member]:
     ]
 
 
-def member(organisation: Organisation, person_id: object) -> Person | None:
+def member(organisation: Organisation, person_id: UUID | str) -> Person | None:
     """Somebody who has or had a role in ``organisation``: others look as if they did not exist."""
     return Person.objects.filter(id=person_id, erased_at=None, memberships__organisation=organisation).distinct().first()
 

@@ -101,9 +101,9 @@ def origin(request: HttpRequest) -> str:
 
 def asked(request: HttpRequest) -> tuple[Person, Mapping[str, str]] | None:
     """Who owes a second factor in this session, and where they go once it is given; None when nobody does."""
-    waiting = request.session.get(ASKED)
+    waiting: Mapping[str, str] | None = request.session.get(ASKED)
     person = person_by_id(waiting["person"]) if waiting else None
-    return (person, waiting) if person else None
+    return (person, waiting) if person and waiting else None
 
 
 def given_already(request: HttpRequest, person: Person) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class DiscoveryForm(forms.Form):
         return str(self.cleaned_data["discovery"]).strip().removesuffix(WELL_KNOWN)
 
 
-class ProviderForm(forms.ModelForm):
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything that is particular to one provider."""
 
     secret = forms.CharField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -56,7 +57,7 @@ def accepting(request: HttpRequest) -> HttpResponse:
     return render(request, "onboarding/accepting.html", context)
 
 
-def chosen(form: ListForm) -> list[object]:
+def chosen(form: ListForm) -> list[Any]:
     wanted = form.cleaned_data if form.is_valid() else {}
     return list(selectors.accepting(words=wanted.get("q", ""), sector=wanted.get("sector", "")))
 
