@@ -111,10 +111,12 @@ def problem_page(request: HttpRequest, error: NotSignedIn, template: str) -> Htt
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-    """A page whose policy allows the portal's stylesheet, for the button."""
-    portal = settings.PARVIS_ORIGIN
+    """A page whose policy allows the portal's stylesheet, for the button, and a form that ends at the portal, to sign out."""
+    portal, policy = settings.PARVIS_ORIGIN, CONTENT_SECURITY_POLICY
     answer = render(request, template, {"portal": portal, **(context or {})}, status=status)
-    answer.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("style-src 'self'", f"style-src 'self' {portal}")
+    for directive in ("style-src 'self'", "form-action 'self'"):
+        policy = policy.replace(directive, f"{directive} {portal}")
+    answer.headers["Content-Security-Policy"] = policy
     return answer
 
 

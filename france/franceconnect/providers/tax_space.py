@@ -6,22 +6,23 @@ The figures are invented, one notice for each resident of the demonstration, and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from france.franceconnect import demo_people
 from france.franceconnect.demo_services import TAX_SPACE
-from france.franceconnect.providers.service import NotSignedIn, arrival, departure, end_url, keep, kept_in
+from france.franceconnect.providers.service import NotSignedIn, arrival, departure, end_url, keep, kept_in, page
 from parvis.kernel.text import Text
 
 SESSION = "tax-space"
 PATH = f"/{TAX_SPACE.path}"
+TEMPLATE = "franceconnect/tax_space.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +30,10 @@ class Notice:
     """An invented tax notice: euros, and shares of the household."""
 
     year: int
-    reference_income: int
-    shares: str
-    tax: int
-    rate: str  # per cent, of the monthly deduction
+    reference_income: Decimal
+    shares: Decimal
+    tax: Decimal
+    rate: Decimal  # per cent, of the monthly deduction
     sample: bool = True
 
 
@@ -46,6 +47,10 @@ class Process:
     member: str
 
 
+def notice(reference_income: int, *, shares: str, tax: int, rate: str) -> Notice:
+    return Notice(year=2025, reference_income=Decimal(reference_income), shares=Decimal(shares), tax=Decimal(tax), rate=Decimal(rate))
+
+
 PROCESSES = (
     Process(
         slug="declarer",
@@ -56,7 +61,7 @@ PROCESSES = (
     Process(
         slug="avis",
         title=Text("Lire mon avis d’impôt", "Read my tax notice"),
-        fact=Text("Revenu fiscal de référence", "Reference taxable income"),
+        fact=Text("Revenu fiscal de référence, en euros", "Reference taxable income, in euros"),
         member="reference_income",
     ),
     Process(
@@ -65,14 +70,14 @@ PROCESSES = (
         fact=Text("Taux, en pour cent", "Rate, in per cent"),
         member="rate",
     ),
-    Process(slug="payer", title=Text("Payer mon impôt", "Pay my tax"), fact=Text("Impôt de l’année", "Tax of the year"), member="tax"),
+    Process(slug="payer", title=Text("Payer mon impôt", "Pay my tax"), fact=Text("Impôt de l’année, en euros", "Tax of the year, in euros"), member="tax"),
 )
 NOTICES = {
-    demo_people.MAELLE.account: Notice(year=2025, reference_income=27_480, shares="2", tax=612, rate="2.2"),
-    demo_people.YANIS.account: Notice(year=2025, reference_income=19_940, shares="1.5", tax=0, rate="0"),
-    demo_people.FATOU.account: Notice(year=2025, reference_income=23_115, shares="3", tax=0, rate="0"),
-    demo_people.HUGO.account: Notice(year=2025, reference_income=41_260, shares="1", tax=4_418, rate="9.1"),
-    demo_people.SOLENN.account: Notice(year=2025, reference_income=35_704, shares="1", tax=3_065, rate="7.6"),
+    demo_people.MAELLE.account: notice(27_480, shares="2", tax=612, rate="2.2"),
+    demo_people.YANIS.account: notice(19_940, shares="1.5", tax=0, rate="0"),
+    demo_people.FATOU.account: notice(23_115, shares="3", tax=0, rate="0"),
+    demo_people.HUGO.account: notice(41_260, shares="1", tax=4_418, rate="9.1"),
+    demo_people.SOLENN.account: notice(35_704, shares="1", tax=3_065, rate="7.6"),
 }
 
 
@@ -80,7 +85,7 @@ NOTICES = {
 @require_GET
 def front(request: HttpRequest) -> HttpResponseBase:
     """Every process with the same sign-in, and who is signed in."""
-    return render(request, "franceconnect/tax_space.html", {"processes": PROCESSES, "who": signed_in(request)})
+    return page(request, TEMPLATE, {"processes": PROCESSES, "who": signed_in(request)})
 
 
 @never_cache
@@ -92,10 +97,10 @@ def process(request: HttpRequest, slug: str) -> HttpResponseBase:
     who = signed_in(request)
     if who is None:
         return departure(TAX_SPACE, then=found.slug)
-    notice = NOTICES.get(who["account"])
-    value = getattr(notice, found.member) if notice else None
-    context = {"processes": PROCESSES, "who": who, "process": found, "notice": notice, "value": value}
-    return render(request, "franceconnect/tax_space.html", context)
+    own = NOTICES.get(who["account"])
+    value = getattr(own, found.member) if own else None
+    context = {"processes": PROCESSES, "who": who, "process": found, "notice": own, "value": value}
+    return page(request, TEMPLATE, context)
 
 
 @never_cache
@@ -105,7 +110,7 @@ def callback(request: HttpRequest) -> HttpResponseBase:
         told = arrival(request, TAX_SPACE)
     except NotSignedIn as error:
         context = {"processes": PROCESSES, "declined": error.declined, "failed": error.cause}
-        return render(request, "franceconnect/tax_space.html", context, status=200 if error.declined else 400)
+        return page(request, TEMPLATE, context, status=200 if error.declined else 400)
     claims = told["claims"]
     who = {"name": f"{claims['given_name']} {claims['family_name']}", "account": account_of(claims), "id_token": told["id_token"]}
     answer = HttpResponseRedirect(f"{PATH}/{told['then']}")
