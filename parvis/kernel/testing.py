@@ -13,6 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.utils import translation
+
 folder = tempfile.mkdtemp(prefix="parvis-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 (Path(folder) / "static").mkdir()
@@ -21,6 +24,12 @@ os.environ["PARVIS_DATA"] = folder
 os.environ["PARVIS_DATABASE"] = os.environ.get("PARVIS_TEST_DATABASE", "")
 # Tests may run inside an event loop (browser journeys), where Django refuses its own ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test begins in the country's language: that of a request outlives it in its thread."""
+    translation.deactivate()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

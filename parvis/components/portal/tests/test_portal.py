@@ -25,8 +25,7 @@ def asked():
         translation.activate(language)
         return request
 
-    yield ask
-    translation.deactivate()
+    return ask
 
 
 def system_with(**declared):

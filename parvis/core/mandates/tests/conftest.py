@@ -8,7 +8,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from parvis.core.mandates.actions import proving
 from parvis.core.mandates.actions.errors import NotListed, Unproven
@@ -27,13 +26,6 @@ SOURCE = Text("Le registre", "The register")
 def person(family_name: str, given_name: str, birth_date: str):
     identity = Identity(family_name=family_name, given_names=(given_name,), birth_date=birth_date, gender="female", birth_country="99100")
     return people.recognise(identity, email=f"{without_accents(given_name.lower())}@exemple.example", language="en")
-
-
-@pytest.fixture(autouse=True)
-def _language():
-    """A request's language must not outlive the test that made it."""
-    yield
-    translation.deactivate()
 
 
 class Register:
