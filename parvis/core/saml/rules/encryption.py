@@ -21,15 +21,16 @@ KEY_TRANSPORT = {f"{XENC11}rsa-oaep", f"{XENC}rsa-oaep-mgf1p"}  # never PKCS#1 v
 def encrypted(assertion: Element, *, certificate: str, eidas: bool = True) -> Element:
     """An EncryptedAssertion that the holder of ``certificate``'s key opens.
 
-    Outside eIDAS the key is transported in the older form of RSA-OAEP, which names no mask
-    function: other software refuses elements that came with XML Encryption 1.1.
+    Outside eIDAS the key is transported in the older form of RSA-OAEP, whose mask function is fixed to
+    SHA-1: other software refuses what came with XML Encryption 1.1, and disagrees on the mask as soon
+    as the digest is another. OAEP does not rest on the collision resistance of its hash.
     """
-    transport = f"{XENC11}rsa-oaep" if eidas else f"{XENC}rsa-oaep-mgf1p"
+    transport, digest = (f"{XENC11}rsa-oaep", f"{XENC}sha256") if eidas else (f"{XENC}rsa-oaep-mgf1p", f"{DSIG}sha1")
     mask = f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1sha256"/>' if eidas else ""
     box = etree.Element(tag(ASSERTION, "EncryptedAssertion"), nsmap={"saml2": ASSERTION})
     template = etree.fromstring(
         f'<xenc:EncryptedData xmlns:xenc="{XENC}" xmlns:ds="{DSIG}" Type="{XENC}Element"><xenc:EncryptionMethod Algorithm="{GCM}"/>'
-        f'<ds:KeyInfo><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{transport}"><ds:DigestMethod Algorithm="{XENC}sha256"/>'
+        f'<ds:KeyInfo><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="{transport}"><ds:DigestMethod Algorithm="{digest}"/>'
         f"{mask}</xenc:EncryptionMethod><xenc:CipherData><xenc:CipherValue/>"
         "</xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo><xenc:CipherData><xenc:CipherValue/></xenc:CipherData></xenc:EncryptedData>"
     )

@@ -75,7 +75,7 @@ def written(about: Published, *, now: datetime, signer: Signer) -> bytes:
             organization_url=[md.OrganizationURL(text=about.website, lang="en")],
         ),
     )
-    root = etree.fromstring(str(entity).encode())
+    root = xml.written(entity)
     country = etree.SubElement(root.find(tag(METADATA, "Extensions")), tag(EIDAS, "NodeCountry"))
     country.text = about.country
     return bytes(etree.tostring(signing.signed(root, key=signer.key, certificate=signer.certificate, algorithm=signer.algorithm)))

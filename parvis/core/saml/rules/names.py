@@ -14,6 +14,8 @@ NATURAL = "http://eidas.europa.eu/attributes/naturalperson"
 LEGAL = "http://eidas.europa.eu/attributes/legalperson"
 ALGORITHMS = "urn:oasis:names:tc:SAML:metadata:algsupport"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# One prefix for each namespace in everything we write: see xml.written.
+PREFIXES = {"saml2p": PROTOCOL, "saml2": ASSERTION, "md": METADATA, "eidas": EIDAS, "alg": ALGORITHMS}
 
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"

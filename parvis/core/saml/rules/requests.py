@@ -63,7 +63,7 @@ def written(asked: Request, *, now: datetime) -> Element:
             comparison="minimum", authn_context_class_ref=[saml.AuthnContextClassRef(text=asked.level)]
         ),
     )
-    return etree.fromstring(str(message).encode())
+    return xml.written(message)
 
 
 def extensions(asked: Request) -> samlp.Extensions:

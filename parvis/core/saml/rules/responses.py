@@ -64,7 +64,7 @@ def success(
 
     ``eidas`` types the values by its schema, which other software does not have and then refuses.
     """
-    assertion = etree.fromstring(str(assertion_for(reply, attributes, level=level, now=now, address=address)).encode())
+    assertion = xml.written(assertion_for(reply, attributes, level=level, now=now, address=address))
     if eidas:
         typed(assertion)
     signing.signed(assertion, key=signer.key, certificate=signer.certificate, algorithm=signer.algorithm)
@@ -91,7 +91,7 @@ def shell(reply: Reply, *, now: datetime, status: samlp.Status) -> Element:
         issuer=saml.Issuer(text=reply.issuer),
         status=status,
     )
-    return etree.fromstring(str(message).encode())
+    return xml.written(message)
 
 
 def assertion_for(reply: Reply, attributes: Mapping[str, str], *, level: str, now: datetime, address: str) -> saml.Assertion:

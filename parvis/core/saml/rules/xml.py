@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from lxml import etree
+from saml2 import SamlBase
 
+from parvis.core.saml.rules import names
 from parvis.core.saml.rules.problems import BadMessage
 
 Element = Any  # lxml gives no types
@@ -52,6 +54,15 @@ def require_shallow(root: Element) -> None:
         depth += 1 if event == "start" else -1
         if depth > DEEPEST:
             raise BadMessage("too-large", f"deeper than {DEEPEST} elements")
+
+
+def written(message: SamlBase) -> Element:
+    """What the library built, under the same prefixes whatever it holds.
+
+    Software that takes an assertion out of its encryption puts it back into the response; where one
+    namespace then has two prefixes, libxml2's users keep the outer one, and the signature inside breaks.
+    """
+    return etree.fromstring(message.to_string(names.PREFIXES))
 
 
 def canonical(element: Element) -> bytes:
