@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,9 +18,12 @@ from parvis.core.people import rules, selectors
 from parvis.core.people.models import FormerIdentity, Invitation, Mandate, Membership, OpenSession, Organisation, Person, SectoralIdentifier
 from parvis.core.people.rules import Identity
 from parvis.kernel.manifest import Audience
+from parvis.kernel.prepared import Prepared
 from parvis.kernel.text import Text
 
 __all__ = ["Identity"]
+
+NAME_IN_SECTOR = Prepared(lambda person, sector: SectoralIdentifier.objects.filter(person=person, sector=sector), UUID, str)
 
 
 def recognise(identity: Identity, *, email: str = "", usual_name: str = "", language: str = "fr") -> Person:
@@ -284,8 +288,10 @@ def wear(request: HttpRequest, mandate: Mandate | None) -> None:
 
 def name_in_sector(person: Person, *, sector: str, value: str) -> str:
     """How ``sector`` names ``person``: ``value`` the first time, then what was stored for good."""
-    identifier, _ = SectoralIdentifier.objects.get_or_create(person=person, sector=sector, defaults={"value": value})
-    return identifier.value
+    known = NAME_IN_SECTOR.first(person.pk, sector)
+    if known is None:
+        known, _ = SectoralIdentifier.objects.get_or_create(person=person, sector=sector, defaults={"value": value})
+    return known.value
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from parvis.core.protection.rules.merkle import Frontier, Subtree
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.notes import Verifier
 from parvis.core.protection.rules.records import NONCE_BYTES, Record, commitment, words_of
-from parvis.kernel import catalogue
+from parvis.kernel import catalogue, prepared
 from parvis.kernel.text import Text
 
 log = structlog.get_logger(__name__)
@@ -70,7 +70,7 @@ def record(
         file_reference=file_reference,
         detail=dict(detail or {}),
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # a line that cannot be written takes the caller's change with it
         return [committed(shared.about(subject)) for subject in about]
 
 
@@ -114,16 +114,18 @@ def in_both_languages(text: Text | str) -> dict[str, str]:
 def committed(record: Record) -> Entry:
     """``record`` as an entry and its pending leaf."""
     canonical, nonce = record.canonical(), token_bytes(NONCE_BYTES)
-    leaf = Leaf.objects.create(commitment=commitment(canonical, nonce))
-    return Entry.objects.create(
-        leaf=leaf,
-        subject=record.subject,
-        record=canonical.decode(),
-        nonce=nonce,
-        event=record.event,
-        organisation=record.organisation,
-        occurred_at=record.occurred_at,
-        words=words_of(record),
+    leaf = prepared.insert(Leaf(commitment=commitment(canonical, nonce)))
+    return prepared.insert(
+        Entry(
+            leaf=leaf,
+            subject=record.subject,
+            record=canonical.decode(),
+            nonce=nonce,
+            event=record.event,
+            organisation=record.organisation,
+            occurred_at=record.occurred_at,
+            words=words_of(record),
+        )
     )
 
 

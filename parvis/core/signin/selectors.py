@@ -60,6 +60,7 @@ from parvis.core.signin.rules.requests import RegisteredService
 from parvis.kernel.accents import without_accents
 from parvis.kernel.calendar import end_of_day, start_of_day
 from parvis.kernel.manifest import Audience, Need
+from parvis.kernel.prepared import Prepared
 from parvis.kernel.text import Text
 
 ASKER = "signin"
@@ -100,6 +101,21 @@ __all__ = [
 
 FAILING_AFTER = 2
 FAILING_FOR = timedelta(minutes=5)
+
+
+# What every sign-in reads, compiled once.
+SERVICE = Prepared(lambda client_id: ServiceProvider.objects.filter(client_id=client_id), str)
+SECRETS = Prepared(lambda service: ClientSecret.objects.filter(service=service), int)
+SESSION = Prepared(
+    lambda cookie, issuer: BrowserSession.objects.select_related("person", "organisation", "provider").filter(
+        cookie_fingerprint=cookie, issuer=issuer
+    ),
+    str,
+    str,
+)
+CONSENT = Prepared(lambda person, service: Consent.objects.filter(person=person, service=service), UUID, int)
+GRANT_BY_CODE = Prepared(lambda code: Grant.objects.select_related("service").filter(code_fingerprint=code), str)
+GRANT_BY_TOKEN = Prepared(lambda token: Grant.objects.select_related("service", "person", "session").filter(token_fingerprint=token), str)
 
 
 @cache
@@ -283,13 +299,14 @@ def sample_provider() -> dict[str, object] | None:
 
 
 def service(client_id: str) -> ServiceProvider | None:
-    return ServiceProvider.objects.filter(client_id=client_id, state=State.ACTIVE).first()
+    found = SERVICE.first(client_id)
+    return found if found is not None and found.state == State.ACTIVE else None
 
 
 def secrets_of(found: ServiceProvider) -> list[str]:
     """Fingerprints of the secrets that hold now."""
-    holding = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return list(found.secrets.filter(holding).values_list("fingerprint", flat=True))
+    now = timezone.now()
+    return [each.fingerprint for each in SECRETS.rows(found.pk) if each.expires_at is None or each.expires_at > now]
 
 
 def registered(found: ServiceProvider | None) -> RegisteredService | None:
@@ -324,8 +341,22 @@ def browser_session(cookie: str, *, row: Issuer) -> BrowserSession | None:
     """The session behind an issuer's cookie, with its person."""
     if not cookie:
         return None
-    held = BrowserSession.objects.select_related("person", "organisation", "provider")
-    return held.filter(cookie_fingerprint=tokens.fingerprint(cookie), issuer=row.slug, expires_at__gt=timezone.now()).first()
+    found = SESSION.first(tokens.fingerprint(cookie), row.slug)
+    return found if found is not None and found.expires_at > timezone.now() else None
+
+
+def consent(person: Person, service: ServiceProvider) -> Consent | None:
+    """What ``person`` last agreed that ``service`` knows, unless they withdrew it."""
+    found = CONSENT.first(person.pk, service.pk)
+    return found if found is not None and found.withdrawn_at is None else None
+
+
+def grant_by_code(code: str) -> Grant | None:
+    return GRANT_BY_CODE.first(tokens.fingerprint(code))
+
+
+def grant_by_token(access_token: str) -> Grant | None:
+    return GRANT_BY_TOKEN.first(tokens.fingerprint(access_token))
 
 
 def domains() -> list[MailDomain]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -15,6 +16,13 @@ def given(person: Person, *, service: ServiceProvider, scopes: Iterable[str]) ->
     now = timezone.now()
     fields = {"scopes": list(scopes), "last_at": now, "withdrawn_at": None}
     Consent.objects.update_or_create(person=person, service=service, defaults=fields, create_defaults={**fields, "since": now})
+
+
+def used(consent: Consent) -> None:
+    """A sign-in rested on it: the person sees when it last did, to the hour."""
+    now = timezone.now()
+    if now - consent.last_at > timedelta(hours=1):
+        Consent.objects.filter(pk=consent.pk).update(last_at=now)
 
 
 def withdraw(consent: Consent) -> None:

@@ -25,6 +25,7 @@ from parvis.core.signin.rules import assurance, requests, tokens
 from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
+from parvis.kernel import prepared
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -58,7 +59,24 @@ def agree(
         raise AttemptExpired("nobody signed in for this attempt")
     attempts.close(attempt)
     keep_methods(session, attempt)
+    consents.given(session.person, service=service, scopes=agreed_to(asked))
     level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
+    return told(session, service=service, asked=asked, level=level, cookie=cookie, mandate=mandate)
+
+
+@transaction.atomic
+def agree_again(consent: Consent, *, session: BrowserSession, service: ServiceProvider, asked: AuthorizeRequest, cookie: str) -> Agreed:
+    """Give the service a code without a page: the person is signed in, and agreed to the same before."""
+    consents.used(consent)
+    level = assurance_told(session, row=selectors.issuer(service.issuer), asked=asked, single_sign_on=True)
+    return told(session, service=service, asked=asked, level=level, cookie=cookie)
+
+
+def told(
+    session: BrowserSession, *, service: ServiceProvider, asked: AuthorizeRequest, level: str, cookie: str, mandate: Mandate | None = None
+) -> Agreed:
+    """The code, and a line of it for everyone who reads it later: the person, their trace, the service's developers."""
+    row = selectors.issuer(service.issuer)
     code = granted(session, service=service, row=row, asked=asked, level=level, mandate=mandate)
     history.note(
         session.person,
@@ -68,7 +86,6 @@ def agree(
         outcome=SignIn.Outcome.SUCCEEDED,
         session=session,
     )
-    consents.given(session.person, service=service, scopes=agreed_to(asked))
     trace_release(session.person, service=service, row=row, asked=asked, mandate=mandate)
     counting.count(service, SignIn.Outcome.SUCCEEDED)  # last: the row is shared with the service's other sign-ins
     return Agreed(redirect_uri=asked.redirect_uri, answer={"code": code, **back(asked, row=row)}, cookie=cookie)
@@ -79,9 +96,10 @@ def agreed_to(asked: AuthorizeRequest) -> list[str]:
     return sorted({*asked.scopes, *asked.userinfo_claims, *asked.id_token_claims})
 
 
-def has_agreed(person: Person, *, service: ServiceProvider, asked: AuthorizeRequest) -> bool:
-    held = Consent.objects.filter(person=person, service=service, withdrawn_at=None).first()
-    return held is not None and set(agreed_to(asked)) <= set(held.scopes)
+def agreement(person: Person, *, service: ServiceProvider, asked: AuthorizeRequest) -> Consent | None:
+    """What the person agreed to before, when it covers what is asked now."""
+    held = selectors.consent(person, service)
+    return held if held is not None and set(agreed_to(asked)) <= set(held.scopes) else None
 
 
 def service_of(attempt: Attempt) -> ServiceProvider:
@@ -131,7 +149,7 @@ def granted(
     session: BrowserSession, *, service: ServiceProvider, row: Issuer, asked: AuthorizeRequest, level: str, mandate: Mandate | None
 ) -> str:
     code = token_urlsafe(32)
-    Grant.objects.create(
+    grant = Grant(
         service=service,
         session=session,
         person=session.person,
@@ -154,6 +172,7 @@ def granted(
         code_fingerprint=tokens.fingerprint(code),
         code_expires_at=timezone.now() + timedelta(seconds=row.code_seconds),
     )
+    prepared.insert(grant)
     return code
 
 
@@ -170,8 +189,9 @@ def time_told(session: BrowserSession, *, asked: AuthorizeRequest, row: Issuer) 
 
 def keep_methods(session: BrowserSession, attempt: Attempt) -> None:
     """How the person was recognised, by the provider and here; a second factor just given serves the services after, too."""
-    session.methods = [*dict.fromkeys([*session.methods, *attempt.methods])]
-    session.save(update_fields=["methods"])
+    if set(attempt.methods) - set(session.methods):
+        session.methods = [*dict.fromkeys([*session.methods, *attempt.methods])]
+        session.save(update_fields=["methods"])
 
 
 def assurance_told(session: BrowserSession, *, row: Issuer, asked: AuthorizeRequest, single_sign_on: bool) -> str:
@@ -247,12 +267,14 @@ def redeem(code: str, *, service: ServiceProvider, redirect_uri: str, verifier: 
 
     A code that comes back, or comes from another client, takes its token down with it (RFC 6749 4.1.2).
     """
-    grant = Grant.objects.select_related("service").filter(code_fingerprint=tokens.fingerprint(code)).first()
+    grant = selectors.grant_by_code(code)
     if grant is None:
         raise TokenError("invalid_grant", "unknown or expired code")
     if grant.used_at or grant.service_id != service.pk:
         revoke(grant)
         raise TokenError("invalid_grant", "this code was used already, or was given to another client")
+    if grant.code_expires_at <= timezone.now():
+        raise TokenError("invalid_grant", "unknown or expired code")
     require_binding(grant, redirect_uri=redirect_uri, verifier=verifier)
     return exchanged(grant, service=service, now=timezone.now())
 
@@ -267,7 +289,9 @@ def require_binding(grant: Grant, *, redirect_uri: str, verifier: str) -> None:
 def exchanged(grant: Grant, *, service: ServiceProvider, now: datetime) -> dict[str, Any]:
     row = selectors.issuer(service.issuer)
     access_token = token_urlsafe(32)
-    taken = Grant.objects.filter(pk=grant.pk, used_at=None, revoked_at=None, code_expires_at__gt=now).update(
+    taken = prepared.update(
+        Grant,
+        {"id": grant.pk, "used_at": None, "revoked_at": None},
         used_at=now,
         token_fingerprint=tokens.fingerprint(access_token),
         token_expires_at=now + timedelta(seconds=row.access_token_seconds),
@@ -314,8 +338,7 @@ def asked_by_name(grant: Grant, *, row: Issuer) -> dict[str, Any]:
 
 def userinfo(access_token: str, *, row: Issuer) -> tuple[str, str]:
     """The media type, and the claims that the token releases in the form that the client's row says; raises TokenError."""
-    held = Grant.objects.select_related("service", "person", "session").filter(token_fingerprint=tokens.fingerprint(access_token))
-    grant = held.first()
+    grant = selectors.grant_by_token(access_token)
     now = timezone.now()
     if grant is None or not grant.has_live_token(now) or grant.service.issuer != row.slug or grant.service.state != "active":
         raise TokenError("invalid_token", "unknown, expired or revoked token", status=401)

@@ -9,6 +9,7 @@ from parvis.core.people.selectors import Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import selectors
 from parvis.core.signin.models import BrowserSession, IdentityProvider, ServiceProvider, SignIn
+from parvis.kernel import prepared
 from parvis.kernel.calendar import country
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -27,9 +28,8 @@ def note(
     session: BrowserSession | None = None,
 ) -> None:
     """Write the person's history and, for a success, their trace and the message that warns them."""
-    line = SignIn.objects.create(
-        person=person, provider=provider, service=service, level=level, outcome=outcome, problem=problem, session=session
-    )
+    line = SignIn(person=person, provider=provider, service=service, level=level, outcome=outcome, problem=problem, session=session)
+    prepared.insert(line)
     if outcome == SignIn.Outcome.SUCCEEDED and provider.audience == Audience.PERSON:
         trace(line, person)
         tell(line, person)

@@ -44,8 +44,7 @@ def checked(access_token: str, *, provider: ServiceProvider, row: Issuer) -> str
 
 
 def told(access_token: str, *, provider: ServiceProvider, row: Issuer) -> Mapping[str, Any]:
-    held = Grant.objects.select_related("service", "person", "session").filter(token_fingerprint=tokens.fingerprint(access_token))
-    grant = held.first()
+    grant = selectors.grant_by_token(access_token)
     if grant is None or not grant.has_live_token(timezone.now()) or grant.service.issuer != row.slug or grant.service.state != "active":
         return INACTIVE
     scopes = [scope for scope in grant.scopes if scope in provider.scopes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from parvis.core.people.rules import SECOND_FACTOR
 from parvis.core.people.selectors import Person
@@ -23,9 +23,18 @@ def owed_by(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) ->
     return session.person if session else recognised(attempt)
 
 
+def is_owed(asked: AuthorizeRequest, *, session: BrowserSession, row: Issuer) -> bool:
+    """Whether somebody who is signed in must still give one before a service with this request is told anything."""
+    return bool(asked.acrs) and not reached(asked, methods=session.methods, level=session.level, row=row)
+
+
 def holds(attempt: Attempt, *, session: BrowserSession | None, row: Issuer, asked: AuthorizeRequest) -> bool:
     methods = [*attempt.methods, *(session.methods if session else ())]
     level = session.level if session else attempt.received_level
+    return reached(asked, methods=methods, level=level, row=row)
+
+
+def reached(asked: AuthorizeRequest, *, methods: Collection[str], level: str, row: Issuer) -> bool:
     rows, rank = requests.rows_of(row), selectors.profile().rank
     return bool(assurance.reached(asked.acrs, rows=rows, level=level, second_factor=SECOND_FACTOR in methods, rank=rank))
 

@@ -75,12 +75,12 @@ def silent(request: HttpRequest, asked: AuthorizeRequest, *, service: ServicePro
     session = session_for(request, asked, service=service, row=row)
     if session is None:
         return unanswered("login_required", asked, row=row)
-    if not grants.has_agreed(session.person, service=service, asked=asked):
+    consent = grants.agreement(session.person, service=service, asked=asked)
+    if consent is None:
         return unanswered("consent_required", asked, row=row)
-    attempt = attempt_for(browsers.secret_of(request), asked, service=service, row=row)
-    if acting.is_asked(asked, row=row) or second_factor.owed_by(attempt, session=session, row=row):
+    if acting.is_asked(asked, row=row) or second_factor.is_owed(asked, session=session, row=row):
         return unanswered("interaction_required", asked, row=row)
-    agreed = grants.agree(attempt, session=session, cookie=browsers.session_cookie(request, row), language="")
+    agreed = grants.agree_again(consent, session=session, service=service, asked=asked, cookie=browsers.session_cookie(request, row))
     return browsers.SeeOther(browsers.with_query(agreed.redirect_uri, **agreed.answer))
 
 

@@ -30,11 +30,12 @@ def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def wrapped(request: HttpRequest, *, row: Issuer) -> HttpResponse:
         caller = throttle.caller_of(request, where=f"{row.slug}.{view.__name__}", who=request.POST.get("client_id", "")[:100])
         try:
-            throttle.require_calm(caller)
             return view(request, row=row)
-        except TooManyAttempts:
-            return refused(TokenError("slow_down", "too many failures: wait one minute", status=429))
-        except TokenError as error:
+        except TokenError as error:  # who shows what is right never waits: what is guessed here has 256 random bits
+            try:
+                throttle.require_calm(caller)
+            except TooManyAttempts:
+                return refused(TokenError("slow_down", "too many failures: wait one minute", status=429))
             throttle.count_failure(caller)
             counting.count(selectors.service(request.POST.get("client_id", "")), counting.ERROR, code=error.error, detail=error.description)
             return refused(error)
