@@ -7,7 +7,8 @@ Built on what Django's own query set does after compiling (``ModelIterable`` in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -60,7 +61,7 @@ class Compiled(Generic[Row]):
         selected, fields = self.compiler.select, self.compiler.klass_info["select_fields"]
         self.own = slice(fields[0], fields[-1] + 1)
         self.names = [column[0].target.attname for column in selected[self.own]]
-        self.populators = get_related_populators(self.compiler.klass_info, selected, connection.alias)
+        self.populators = get_related_populators(self.compiler.klass_info, selected, connection.alias)  # type: ignore[call-arg]
         self.converters = self.compiler.get_converters([column[0] for column in selected])
 
     def run(self, values: tuple[Any, ...]) -> Iterator[Row]:
@@ -78,10 +79,15 @@ def placed(parameter: Any, samples: list[Any]) -> Callable[[tuple[Any, ...]], An
     """Where a parameter of the compiled query comes from: a value to come, as this database takes it, or itself."""
     for number, sample in enumerate(samples):
         if parameter == sample:
-            return lambda values, number=number: values[number]
+            return itemgetter(number)
         if isinstance(sample, UUID) and parameter == sample.hex:  # SQLite keeps identifiers as text
-            return lambda values, number=number: values[number].hex
+            return partial(hex_of, number)
     return lambda _values: parameter
+
+
+def hex_of(number: int, values: tuple[Any, ...]) -> str:
+    identifier: UUID = values[number]
+    return identifier.hex
 
 
 def insert(row: Row) -> Row:
@@ -101,8 +107,8 @@ def insertion(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, An
     key = model._meta.auto_field
     fields = [field for field in model._meta.local_concrete_fields if field is not key]
     quoted = connection.ops.quote_name
-    columns, marks = ", ".join(quoted(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    returning = f" RETURNING {quoted(key.column)}" if key is not None else ""
+    columns, marks = ", ".join(quoted(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
+    returning = f" RETURNING {quoted(str(key.column))}" if key is not None else ""
     return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({marks}){returning}", fields, key  # noqa: S608
 
 
@@ -113,7 +119,7 @@ def update(model: type[Model], found: Mapping[str, Any], **values: Any) -> int:
     given = [*values.values(), *(value for value in found.values() if value is not None)]
     with connection.cursor() as cursor:
         cursor.execute(sql, [field.get_db_prep_save(value, connection) for field, value in zip(fields, given, strict=True)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @cache
@@ -122,7 +128,7 @@ def updating(
 ) -> tuple[str, list[Field[Any, Any]]]:
     """The statement, and the fields whose values it takes, in its order."""
     field, quoted = model._meta.get_field, connection.ops.quote_name
-    columns = {name: quoted(cast(Field[Any, Any], field(name)).column) for name in (*names, *found)}
+    columns = {name: quoted(str(cast(Field[Any, Any], field(name)).column)) for name in (*names, *found)}
     changes = ", ".join(f"{columns[name]} = %s" for name in names)
     conditions = " AND ".join(f"{columns[name]} IS NULL" if name in empty else f"{columns[name]} = %s" for name in found)
     taken = [cast(Field[Any, Any], field(name)) for name in (*names, *(name for name in found if name not in empty))]

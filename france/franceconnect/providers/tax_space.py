@@ -70,7 +70,12 @@ PROCESSES = (
         fact=Text("Taux, en pour cent", "Rate, in per cent"),
         member="rate",
     ),
-    Process(slug="payer", title=Text("Payer mon impôt", "Pay my tax"), fact=Text("Impôt de l’année, en euros", "Tax of the year, in euros"), member="tax"),
+    Process(
+        slug="payer",
+        title=Text("Payer mon impôt", "Pay my tax"),
+        fact=Text("Impôt de l’année, en euros", "Tax of the year, in euros"),
+        member="tax",
+    ),
 )
 NOTICES = {
     demo_people.MAELLE.account: notice(27_480, shares="2", tax=612, rate="2.2"),
