@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from base64 import urlsafe_b64encode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -13,11 +14,14 @@ from joserfc.jwk import ECKey, OctKey
 
 from france.franceconnect.providers import keys as provider_keys
 from parvis.core.signin import keys as broker_keys
-from parvis.core.signin.models import SignIn
+from parvis.core.signin import relying_party
+from parvis.core.signin.models import IdentityProvider, SignIn
 
 from .conftest import provider_answer, text_of
 
 pytestmark = pytest.mark.django_db
+JWT = {"content-type": "application/jwt"}
+real_client = relying_party.http  # before fixtures put another line in its place
 
 
 def read(token: str) -> dict:
@@ -232,3 +236,130 @@ def test_the_broker_s_own_tokens_are_not_a_provider_s(country, browser):
 
     forging(country, "/impots/token", change)
     assert outcome(browser).status_code == 400
+
+
+class Pieces(httpx.SyncByteStream):
+    """An answer that never ends; counts what was read of it."""
+
+    def __init__(self, piece: bytes, *, pause: float = 0) -> None:
+        self.piece, self.pause, self.read = piece, pause, 0
+
+    def __iter__(self):
+        while True:
+            time.sleep(self.pause)
+            self.read += len(self.piece)
+            yield self.piece
+
+
+def test_huge_user_information_is_read_no_further_than_its_bound(country, browser):
+    endless = Pieces(b"x" * 65_536)
+    forging(country, "/impots/userinfo", lambda _: httpx.Response(200, headers=JWT, stream=endless))
+    answer = outcome(browser)
+    assert (answer.status_code, "does not answer" in text_of(answer)) == (503, True)
+    assert endless.read <= relying_party.LARGEST_ANSWER + 65_536
+    assert not SignIn.objects.exists()
+
+
+def test_a_provider_that_drips_is_given_up(country, browser, monkeypatch):
+    """Each piece comes in time, the whole never would: a worker is not held for longer than one answer may take."""
+    monkeypatch.setattr(relying_party, "WHOLE_ANSWER_SECONDS", 0.2)
+    dripping = Pieces(b"x", pause=0.05)
+    forging(country, "/impots/token", lambda _: httpx.Response(200, stream=dripping))
+    began = time.monotonic()
+    answer = outcome(browser)
+    assert (answer.status_code, "does not answer" in text_of(answer)) == (503, True)
+    assert time.monotonic() - began < 5
+    assert dripping.read < 10
+
+
+@pytest.mark.parametrize("path", ["/impots/.well-known/openid-configuration", "/impots/jwks", "/impots/token", "/impots/userinfo"])
+def test_an_endpoint_that_redirects_is_not_followed(country, browser, path):
+    """Code, secret and token stay with the provider: whoever it points to gets nothing."""
+    forging(country, path, lambda _: httpx.Response(302, headers={"location": "https://evil.example/"}))
+    begun = browser.post("/sign-in", {"provider": "impots"})
+    if path.endswith("openid-configuration"):
+        assert begun.status_code == 502
+    else:
+        assert browser.come_back(browser.at_provider(begun.headers["Location"], account="maelle")).status_code == 502
+    assert {request.url.host for request in country.seen} == {"127.0.0.1"}
+    assert real_client().follow_redirects is False
+    assert not SignIn.objects.exists()
+
+
+def test_plain_user_information_of_another_subject_signs_nobody_in(country, browser):
+    """A provider that may answer in plain JSON still speaks of whom its id_token names (Core 5.3.2)."""
+    IdentityProvider.objects.filter(slug="impots").update(signed_userinfo=False)
+
+    def plain(**changes):
+        forging(country, "/impots/userinfo", lambda answer: httpx.Response(200, json={**read(answer.text), **changes}))
+
+    for subject in ("impots-hugo", "", None, ["impots-maelle"]):
+        plain(sub=subject)
+        assert outcome(browser).status_code == 400
+    assert not SignIn.objects.exists()
+    plain()
+    assert outcome(browser).status_code == 303
+
+
+def test_keys_that_change_between_the_two_answers_are_read_again(country, browser):
+    """The id_token comes under the old key, the user information under the new one, published in between."""
+    new = ECKey.generate_key("P-256", parameters={"use": "sig", "alg": "ES256"}, auto_kid=True)
+    published = [provider_keys.signing_key("impots").as_dict(private=False)]
+
+    def rotating(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path == "/impots/jwks":
+            return httpx.Response(200, json={"keys": published})
+        if request.url.path == "/impots/userinfo":
+            published[:] = [new.as_dict(private=False)]
+            said = read(provider_answer(request).text)
+            return httpx.Response(200, text=jwt.encode({"alg": "ES256", "kid": new.kid}, said, new), headers=JWT)
+        return None
+
+    country.instead = rotating
+    assert outcome(browser).status_code == 303
+    assert [request.url.path for request in country.seen].count("/impots/jwks") == 2
+
+
+def test_a_key_that_is_no_longer_published_signs_nobody_in(country, browser):
+    new = ECKey.generate_key("P-256", parameters={"use": "sig", "alg": "ES256"}, auto_kid=True)
+    forging(country, "/impots/jwks", lambda _: httpx.Response(200, json={"keys": [new.as_dict(private=False)]}))
+    assert outcome(browser).status_code == 400
+
+
+def test_a_code_of_one_provider_is_not_redeemed_at_another(country, browser):
+    """Mix-up (RFC 9700 4.4, RFC 9207): what an honest provider answered never reaches the one that was chosen."""
+    honest = browser.at_provider(browser.choose("impots"), account="maelle")
+    chosen = browser.at_provider(browser.choose("ameli"), account="maelle")
+    code, issuer = (query(honest)[name] for name in ("code", "iss"))
+    mixed = urlencode({"code": code, "state": query(chosen)["state"], "iss": issuer})
+    assert browser.get(f"/sign-in/callback/ameli?{mixed}").status_code == 400
+    assert not [request for request in country.seen if request.url.path.endswith("/token")]
+
+
+def test_a_whole_answer_is_worth_nothing_a_second_time(country, browser):
+    """Neither under its own state, which was used, nor under the state of another sign-in, whose code and nonce it lacks."""
+    first = browser.at_provider(browser.choose("impots"), account="maelle")
+    assert browser.come_back(first).status_code == 303
+    assert browser.come_back(first).status_code == 400
+    fresh = query(browser.choose("impots"))["state"]
+    replayed = urlencode({**query(first), "state": fresh})
+    assert browser.get(f"/sign-in/callback/impots?{replayed}").status_code == 502
+    assert not SignIn.objects.exists()
+
+
+def test_an_id_token_of_an_earlier_sign_in_is_refused(country, browser):
+    """Somebody on the provider's side replays the same person's token: the nonce is of another sign-in."""
+    kept: list[dict] = []
+
+    def replaying(answer: httpx.Response) -> httpx.Response:
+        kept.append(answer.json())
+        return httpx.Response(200, json=kept[0])
+
+    forging(country, "/impots/token", replaying)
+    assert outcome(browser).status_code == 303
+    assert outcome(browser).status_code == 400
+    assert len(kept) == 2
+
+
+def query(url: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
