@@ -68,6 +68,8 @@ def wipe() -> None:
     if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
         raise CannotStart("--reset deletes the demonstration's SQLite file; empty a PostgreSQL database yourself (dropdb, createdb).")
     if not (data / MARK).exists():
+        if {each.name for each in data.iterdir()} <= {"keys"}:  # a first run: the settings have just made the session's key
+            return
         raise CannotStart(
             f"{data} was not made by a demonstration: nothing is deleted. Delete it yourself, or set PARVIS_DATA to another folder."
         )

@@ -58,6 +58,13 @@ def test_a_reset_deletes_nothing_that_no_demonstration_made(data, monkeypatch, s
     assert (data / "thesis.txt").exists()
 
 
+def test_a_reset_before_the_first_run_has_nothing_to_delete(data, monkeypatch, settings):
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    (data / "keys").mkdir()
+    demonstration.wipe()
+    assert (data / "keys").exists()
+
+
 def test_a_reset_leaves_a_database_server_alone(data, monkeypatch, settings):
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
     (data / demonstration.MARK).touch()
