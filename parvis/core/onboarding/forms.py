@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.core.onboarding import rules
 from parvis.core.signin import selectors as signin
+from parvis.core.signin.rules.algorithms import can_encrypt
 
 ADDRESS_PROBLEMS = {
     "form": _("“%(address)s” is not an address. Write the whole of it, such as https://www.example.org/back."),
@@ -37,8 +38,17 @@ AUTHENTICATIONS = [
     ("client_secret_basic", _("A secret, in the Authorization header (standard mode)")),
     ("private_key_jwt", _("A key of yours: no secret is shared")),
 ]
-USERINFOS = [("signed", _("Signed (JWT)")), ("json", _("JSON, not signed (standard mode)"))]
-ALGORITHMS = [("ES256", "ES256"), ("RS256", "RS256")]
+USERINFOS = [
+    ("signed", _("Signed (JWT)")),
+    ("encrypted", _("Signed, then encrypted to your key (JWE)")),
+    ("json", _("JSON, not signed (standard mode)")),
+]
+ENCRYPTIONS = [
+    ("", _("None: it is not encrypted")),
+    ("ECDH-ES", _("ECDH-ES, with an EC key such as P-256")),
+    ("RSA-OAEP-256", _("RSA-OAEP-256, with an RSA key")),
+    ("RSA-OAEP", _("RSA-OAEP, with an RSA key, for older libraries")),
+]
 
 
 def text(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
@@ -70,7 +80,12 @@ class ServiceForm(forms.Form):
     authentication = forms.ChoiceField(
         label=_("How does your server prove who it is?"), choices=AUTHENTICATIONS, widget=forms.RadioSelect, initial="client_secret_post"
     )
-    jwks = lines_of_text(_("Your public keys (JWKS)"), _("If you use a key: paste them…"), required=False, max_length=rules.LARGEST_KEYS)
+    jwks = lines_of_text(
+        _("Your public keys (JWKS)"),
+        _("If you use a key, or receive encrypted user information: paste them…"),
+        required=False,
+        max_length=rules.LARGEST_KEYS,
+    )
     jwks_uri = forms.URLField(
         label=_("Address of your public keys"),
         help_text=_("…or say where they are, over https."),
@@ -79,13 +94,21 @@ class ServiceForm(forms.Form):
         max_length=500,
         validators=[URLValidator(schemes=["https"])],
     )
-    id_token_algorithm = forms.ChoiceField(label=_("Algorithm that signs what you receive"), choices=ALGORITHMS)
+    id_token_algorithm = forms.ChoiceField(label=_("Algorithm that signs what you receive"), choices=())
     userinfo = forms.ChoiceField(label=_("Form of the user information"), choices=USERINFOS)
+    encryption_algorithm = forms.ChoiceField(
+        label=_("Encryption of the user information"),
+        help_text=_("If it is encrypted: your keys must hold one for this, best marked “use”: “enc”."),
+        choices=ENCRYPTIONS,
+        required=False,
+    )
 
+    # type: ignore[attr-defined]
     def __init__(self, *args: Any, issuer: signin.Issuer, number: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
         self.issuer = issuer
         self.fields["organisation_identifier"].label = str(signin.profile().organisation_number) or _("Number of the organisation")
+        self.fields["id_token_algorithm"].choices = [(name, name) for name in issuer.algorithms]
         if number:  # settled already: a service does not change hands
             self.initial["organisation_identifier"], self.fields["organisation_identifier"].disabled = number, True
         for scope in issuer.scopes:
@@ -139,13 +162,43 @@ class ServiceForm(forms.Form):
             self.add_error("jwks", _("To prove who you are with a key, give your public keys or their address."))
         if said.get("jwks") and said.get("jwks_uri"):
             self.add_error("jwks_uri", _("Give the keys or their address, not both: they could differ."))
-        if said.get("mode") == "compatible" and said.get("authentication") == "client_secret_basic":
-            self.add_error("authentication", _("In compatible mode the secret is sent in the form. Choose that, a key, or standard mode."))
-        if said.get("mode") == "compatible" and said.get("userinfo") == "json":
-            self.add_error("userinfo", _("In compatible mode user information is signed. Choose that, or standard mode."))
+        if said.get("mode") == "compatible":
+            self.require_compatible(said)
+        if said.get("userinfo") == "encrypted":
+            self.require_encryption(said)
+        else:
+            said["encryption_algorithm"] = ""
         if said.get("sector") == "private" and not said.get("activity"):
             self.add_error("activity", _("Write what the company does: people and reviewers must know to whom they show who they are."))
         return said
+
+    def require_compatible(self, said: Mapping[str, Any]) -> None:
+        """What that mode leaves no choice in."""
+        if said.get("authentication") == "client_secret_basic":
+            self.add_error("authentication", _("In compatible mode the secret is sent in the form. Choose that, a key, or standard mode."))
+        if self.issuer.encrypts and said.get("userinfo") != "encrypted":
+            self.add_error(
+                "userinfo",
+                _("In compatible mode this entrance encrypts user information to your key. Choose “encrypted”, or standard mode."),
+            )
+        elif said.get("userinfo") == "json":
+            self.add_error("userinfo", _("In compatible mode user information is signed. Choose that, or standard mode."))
+
+    def require_encryption(self, said: Mapping[str, Any]) -> None:
+        """A way to encrypt, and where they are given by value a key that fits it."""
+        algorithm, keys = said.get("encryption_algorithm"), said.get("jwks")
+        if not algorithm:
+            self.add_error("encryption_algorithm", _("To receive encrypted user information, choose how it is encrypted to your key."))
+        elif keys and not any(can_encrypt(key, algorithm) for key in keys["keys"]):
+            self.add_error(
+                "jwks",
+                ValidationError(
+                    _("None of these keys serves %(algorithm)s. Add one of its kind, marked “use”: “enc”, or choose another encryption."),
+                    params={"algorithm": algorithm},
+                ),
+            )
+        elif not keys and not said.get("jwks_uri") and "jwks" not in self.errors:
+            self.add_error("jwks", _("To receive encrypted user information, give your public keys or their address."))
 
     def described(self) -> dict[str, Any]:
         """The service's fields, once the form is right."""

@@ -26,6 +26,7 @@ class Integration(models.Model):
     authentication = models.CharField(max_length=30)
     id_token_algorithm = models.CharField(max_length=20)
     userinfo = models.CharField(max_length=20)
+    encryption_algorithm = models.CharField(max_length=20, blank=True)  # how user information is encrypted to its keys
     jwks = models.JSONField(default=dict, blank=True)
     jwks_uri = models.URLField(max_length=500, blank=True)
     redirect_uris = models.JSONField(default=list)

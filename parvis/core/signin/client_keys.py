@@ -11,6 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from parvis.core.signin.models import ServiceProvider
+from parvis.core.signin.rules.algorithms import KEY_AGREEMENTS, can_encrypt
 from parvis.kernel.fetching import NotFetched, fetch
 
 KEPT_SECONDS = 600
@@ -49,9 +50,9 @@ def read(url: str) -> Any:
 
 def encryption_key(service: ServiceProvider) -> Any:
     """The key to encrypt to ``service`` with its ``encryption_algorithm``: marked for encryption, else unmarked. Raises NoUsableKey."""
-    kind = ("EC", "OKP") if service.encryption_algorithm.startswith("ECDH") else ("RSA",)
-    fitting = [key for key in keys_of(service).keys if key.key_type in kind and key.as_dict().get("use") in ("enc", None)]
-    fitting = [key for key in fitting if key.as_dict().get("alg") in (service.encryption_algorithm, None)]
+    if service.encryption_algorithm not in KEY_AGREEMENTS:
+        raise NoUsableKey("the service registered no encryption_algorithm")
+    fitting = [key for key in keys_of(service).keys if can_encrypt(key.as_dict(), service.encryption_algorithm)]
     if not fitting:
         raise NoUsableKey(f"the service's JWKS holds no key for {service.encryption_algorithm}")
     return min(fitting, key=lambda key: key.as_dict().get("use") is None)
@@ -63,4 +64,7 @@ def encrypted(token: str, *, service: ServiceProvider, kind: str = "JWT") -> str
     algorithms = [service.encryption_algorithm, service.encryption_content]
     header = {"alg": service.encryption_algorithm, "enc": service.encryption_content, "cty": kind}
     named = header | ({"kid": key.kid} if key.kid else {})
-    return jwe.encrypt_compact(named, token.encode(), key, algorithms=algorithms)
+    try:
+        return jwe.encrypt_compact(named, token.encode(), key, algorithms=algorithms)
+    except (JoseError, ValueError) as error:
+        raise NoUsableKey(f"the service's key cannot be used with {service.encryption_algorithm}") from error

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parvis.core.notices import actions as notices
 from parvis.core.onboarding import rules, selectors
-from parvis.core.onboarding.actions.services import client_fields
+from parvis.core.onboarding.actions.services import client_fields, keys_of
 from parvis.core.onboarding.models import Application, Integration, Message
 from parvis.core.people.selectors import Person, operators, organisation_subject
 from parvis.core.protection import actions as protection
@@ -77,7 +77,7 @@ def step(application: Application, state: str, **fields: Any) -> None:
 def open_to_real_people(application: Application, *, by: HttpRequest | None) -> None:
     """The production client as it was asked; its first secret is made by the team, so that nobody else sees it."""
     integration = application.integration
-    wanted = client_fields({**application.asked, "issuer": integration.issuer, "jwks": integration.jwks, "jwks_uri": integration.jwks_uri})
+    wanted = client_fields({**application.asked, "issuer": integration.issuer, **keys_of(integration)})
     if integration.production:
         signin.change_service(integration.production, by=by, **wanted)
         return

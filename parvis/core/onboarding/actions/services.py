@@ -48,7 +48,9 @@ def register(person: Person, described: Mapping[str, Any], *, by: HttpRequest | 
 
 
 def client_fields(described: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: described[name] for name in (*rules.OF_CLIENT, "jwks", "jwks_uri") if name in described}
+    """One algorithm signs both what the form calls “what you receive”: the id_token and the user information."""
+    fields = {name: described[name] for name in (*rules.OF_CLIENT, *rules.KEYS) if name in described}
+    return fields | {"userinfo_algorithm": described["id_token_algorithm"]}
 
 
 @transaction.atomic
@@ -68,7 +70,11 @@ def held_at_once(integration: Integration) -> dict[str, Any]:
     known = approved.asked["redirect_uris"] if approved else []
     names = ("redirect_uris", "post_logout_redirect_uris")
     addresses = {name: rules.known_hosts_only(getattr(integration, name), approved=known) for name in names}
-    return {"jwks": integration.jwks, "jwks_uri": integration.jwks_uri, **addresses}
+    return keys_of(integration) | addresses
+
+
+def keys_of(integration: Integration) -> dict[str, Any]:
+    return {name: getattr(integration, name) for name in rules.KEYS}
 
 
 def make_secret(integration: Integration, *, production: bool, others_end: datetime | None, by: HttpRequest) -> str:

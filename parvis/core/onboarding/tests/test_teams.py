@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -114,6 +115,62 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(solenn, field, typed, 
     assert said in answer.content.decode()
     assert "La Cave du Port" in answer.content.decode()
     assert not ServiceProvider.objects.exists()
+
+
+EC_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
+HIGH = {
+    "mode": "compatible",
+    "userinfo": "encrypted",
+    "encryption_algorithm": "ECDH-ES",
+    "jwks": json.dumps({"keys": [{**EC_KEY, "use": "enc"}]}),
+    "scope_age_over_18": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"userinfo": "signed"}, "this entrance encrypts user information to your key"),
+        ({"userinfo": "json"}, "this entrance encrypts user information to your key"),
+        ({"encryption_algorithm": ""}, "choose how it is encrypted"),
+        ({"jwks": ""}, "give your public keys or their address"),
+        ({"jwks": json.dumps({"keys": [{**EC_KEY, "use": "sig"}]})}, "None of these keys serves ECDH-ES"),
+        ({"encryption_algorithm": "RSA-OAEP-256"}, "None of these keys serves RSA-OAEP-256"),
+        ({"id_token_algorithm": "RS256"}, "Select a valid choice"),
+        ({"authentication": "client_secret_basic"}, "the secret is sent in the form"),
+    ],
+)
+def test_the_high_entrance_asks_for_a_key_to_encrypt_to(solenn, changes, said):
+    answer = solenn.post(f"{TEAM}/new?issuer=high", TYPED | HIGH | changes)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not ServiceProvider.objects.exists()
+
+
+def test_a_service_of_the_high_entrance_is_registered_with_its_key_and_changes_it_at_once(solenn, operator):
+    answer = solenn.post(f"{TEAM}/new?issuer=high", TYPED | HIGH)
+    assert answer.status_code == 200, answer.content.decode()
+    integration = Integration.objects.get()
+    assert (integration.sandbox.userinfo, integration.sandbox.encryption_algorithm) == ("encrypted", "ECDH-ES")
+    decided(operator, sent(solenn, integration))
+    there = HIGH | {"jwks": "", "jwks_uri": "https://shop.example/jwks", "encryption_algorithm": "RSA-OAEP-256"}
+    assert solenn.post(f"{TEAM}/{integration.pk}/change", TYPED | there).status_code == 302
+    production = ServiceProvider.objects.get(environment="production")
+    assert (production.jwks, production.jwks_uri, production.encryption_algorithm) == ({}, "https://shop.example/jwks", "RSA-OAEP-256")
+
+
+@pytest.mark.parametrize(("userinfo", "kept"), [("json", ""), ("signed", ""), ("encrypted", "ECDH-ES")])
+def test_standard_mode_chooses_the_form_of_user_information(solenn, userinfo, kept):
+    changes = HIGH | {"mode": "standard", "userinfo": userinfo, "authentication": "client_secret_basic", "id_token_algorithm": "RS256"}
+    registered(solenn, **changes)
+    client = ServiceProvider.objects.get()
+    assert (client.userinfo, client.encryption_algorithm, client.authentication) == (userinfo, kept, "client_secret_basic")
+    assert (client.id_token_algorithm, client.userinfo_algorithm) == ("RS256", "RS256"), "one algorithm for all that a service receives"
 
 
 @pytest.mark.parametrize("path", ["", "/change", "/close", "/production", "/figures", "/figures.csv"])
