@@ -25,7 +25,7 @@ from france.franceconnect.secrets import provider_secret
 
 CLIENT = "parvis"
 CODE_SECONDS = 30
-TOKEN_SECONDS = 60
+TOKEN_SECONDS = 300  # clients that others wrote (Authlib) drop a token a minute before it ends
 
 
 @require_GET
