@@ -78,11 +78,17 @@ def test_production_is_refused(settings):
         demonstration.refuse_production()
 
 
-def test_everything_listens_on_this_machine_only(data):
+def test_everything_listens_on_this_machine_only(data, settings):
+    settings.PARVIS_PROVIDERS_ORIGIN = "http://127.0.0.1:8151"
     kept = demonstration.processes(8150, with_worker=True)
     assert [each.name for each in kept] == ["web", "providers", "worker"]
     for each in kept[:2]:
         assert each.command[each.command.index("--host") + 1] == "127.0.0.1"
+
+
+def test_providers_that_run_elsewhere_are_not_started_here(data, settings):
+    settings.PARVIS_PROVIDERS_ORIGIN = "https://providers.example"
+    assert [each.name for each in demonstration.processes(8150, with_worker=True)] == ["web", "worker"]
 
 
 def test_the_worker_may_be_left_out(data):
