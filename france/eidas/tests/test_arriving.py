@@ -6,15 +6,18 @@ import re
 
 import pytest
 from django.test import Client
+from joserfc import jwe
+from joserfc.jwk import ECKey
 
-from france.eidas.node import metadata
+from france.eidas.node import metadata, proxy
 from france.eidas.tests.conftest import Traveller, at_node, text_of
 from france.franceconnect.tests.test_services import Service, path_of
 from parvis.core.people import actions as people
 from parvis.core.people.models import Person
 from parvis.core.people.selectors import Identity
 from parvis.core.saml.models import Party, Refusal
-from parvis.core.signin.models import Attempt, IdentityProvider, SignIn
+from parvis.core.saml.rules import names
+from parvis.core.signin.models import Attempt, IdentityProvider, ServiceProvider, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +135,50 @@ def test_a_service_receives_the_identity_as_far_as_it_goes(europe, node, setting
     assert "birthplace" not in claims
     assert "birthcountry" not in claims
     assert SignIn.objects.get(provider__slug="eidas-pt-proxy").service is not None
+
+
+@pytest.mark.parametrize("level", ["eidas2", "eidas3"])
+def test_the_high_entrance_is_told_the_level_that_the_other_state_proved(europe, node, settings, level):
+    """The identity leaves encrypted; no register of ours stands beside it, because none knows the person."""
+    key, service = ECKey.generate_key("P-256", parameters={"use": "enc"}, auto_kid=True), bank()
+    encrypting(key)
+    traveller = Traveller(headers={"accept-language": "en"})
+    url = service.authorize_url(acr_values=level)
+    tokens = service.fetch(vouched(traveller, node, settings, url).headers["Location"])
+    assert service.opened(tokens["id_token"])["acr"] == level
+    sealed = jwe.decrypt_compact(service.userinfo(tokens["access_token"]).text, key, algorithms=["ECDH-ES", "A256GCM"])
+    claims = service.opened(sealed.plaintext.decode())
+    assert (claims["family_name"], claims["given_name"], claims["birthdate"]) == ("ALMEIDA", "Inês", "1991-06-30")
+    assert not [name for name in claims if name.startswith("rnipp_")]
+    line = SignIn.objects.get(provider__slug="eidas-pt-proxy")
+    assert (line.level, line.outcome, line.service.client_id) == (level, "succeeded", "bank")
+
+
+def test_what_proved_the_substantial_level_does_not_answer_for_the_high_one(europe, node, settings, monkeypatch):
+    traveller, service = Traveller(headers={"accept-language": "en"}), bank()
+    interaction = traveller.get(path_of(service.authorize_url(acr_values="eidas3"))).headers["Location"]
+    asked = traveller.leave_for("pt", entrance=interaction)
+    with monkeypatch.context() as there:
+        there.setattr(proxy.names, "LEVELS", (names.HIGH, names.LOW, names.SUBSTANTIAL))  # that node confuses them
+        message = traveller.answers(node, settings, asked)["ines"]
+    assert traveller.bring_back(message).status_code != 303
+    assert Refusal.objects.get().code == "level-too-low"
+    assert not SignIn.objects.filter(outcome="succeeded").exists()
+
+
+def bank() -> Service:
+    return Service("bank", path="high/api/v2", audience="high")
+
+
+def encrypting(key: ECKey) -> None:
+    told = {"jwks": {"keys": [key.as_dict(private=False)]}, "encryption_algorithm": "ECDH-ES"}
+    ServiceProvider.objects.filter(client_id="bank").update(**told)
+
+
+def vouched(traveller: Traveller, node, settings, url: str):
+    """All the way with Portugal's node; the answer that goes to the service."""
+    answers = traveller.answers(node, settings, traveller.leave_for("pt", entrance=traveller.get(path_of(url)).headers["Location"]))
+    return traveller.post(traveller.bring_back(answers["ines"]).headers["Location"], {"continue": "yes"})
 
 
 def test_attempts_hold_nothing_in_clear(europe, traveller, node, settings):

@@ -7,13 +7,16 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import etree
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 
+from france.eidas.node import metadata as metadata_there
+from france.eidas.node import service
 from france.eidas.tests.conftest import at_node, forms_in, path_of, text_of
 from parvis.core.saml import actions as saml
 from parvis.core.saml.models import Party, Refusal
-from parvis.core.saml.rules import metadata, names
+from parvis.core.saml.rules import bindings, metadata, names, requests, signing
 from parvis.core.signin import actions as signin
 from parvis.core.signin.models import ServiceProvider, SignIn
 from tests import foreign
@@ -102,6 +105,38 @@ def test_a_request_that_was_altered_goes_nowhere(europe, browser, node, settings
 def test_a_suspended_connector_is_not_served(europe, browser, node, settings):
     ServiceProvider.objects.filter(client_id="eidas-ee-connector").update(state="suspended")
     assert browser.get(path_of(asked(node, settings))).status_code == 400
+
+
+def posted_request(message: bytes) -> dict[str, str]:
+    return {"SAMLRequest": bindings.posted(message), "RelayState": "kept"}
+
+
+@pytest.fixture
+def request_by_form(europe):
+    """A request as another State's node would post it, unsigned; and that node's signature of it."""
+    asked = service.request_to("http://127.0.0.1:8000/saml/requests", country="EE")
+    signer = metadata_there.signer("EE")
+    element = requests.written(asked, now=timezone.now())
+    unsigned = etree.tostring(element)
+    return unsigned, etree.tostring(signing.signed(element, key=signer.key, certificate=signer.certificate))
+
+
+def test_a_request_by_form_is_served_and_its_relay_state_comes_back(browser, request_by_form):
+    began = browser.post("/saml/requests", posted_request(request_by_form[1]))
+    assert began.status_code == 303, text_of(began)
+    there = browser.choose("laposte", entrance=began.headers["Location"])
+    consent = browser.come_back(browser.at_provider(there, account="maelle")).headers["Location"]
+    form = forms_in(browser.post(consent, {"continue": "yes"}))[-1]
+    assert (form["action"], form["RelayState"]) == ("http://127.0.0.1:8001/eidas/ee/service/answers", "kept")
+    assert SignIn.objects.get(service__client_id="eidas-ee-connector").outcome == "succeeded"
+
+
+def test_a_request_by_form_needs_its_own_signature_and_counts_once(browser, request_by_form):
+    unsigned, signed = request_by_form
+    altered = signed.replace(names.SUBSTANTIAL.encode(), names.LOW.encode())
+    for message, status in ((unsigned, 400), (altered, 400), (signed, 303), (signed, 400)):
+        assert browser.post("/saml/requests", posted_request(message)).status_code == status
+    assert list(Refusal.objects.order_by("pk").values_list("code", flat=True)) == ["unsigned", "bad-signature", "replayed"]
 
 
 # --- an independent SAML party ----------------------------------------------------------------------
