@@ -69,7 +69,13 @@ def test_two_states_know_one_person_by_two_names(europe, browser, node, settings
 def test_only_providers_of_schemes_presented_to_others_are_offered(europe, browser, node, settings):
     interaction = browser.get(path_of(asked(node, settings))).headers["Location"]
     assert set(re.findall(r'name="provider" value="([^"]+)"', browser.get(interaction).content.decode())) == {"laposte"}
-    assert browser.post(interaction, {"provider": "impots"}).status_code == 403
+    assert browser.post(interaction, {"provider": "impots"}).status_code == 400
+
+
+@pytest.mark.parametrize("provider", ["carte", "eidas-pt-proxy"])
+def test_a_strong_provider_that_was_not_presented_to_others_is_refused_though_its_name_is_posted(europe, browser, node, settings, provider):
+    interaction = browser.get(path_of(asked(node, settings))).headers["Location"]
+    assert browser.post(interaction, {"provider": provider}).status_code == 400
 
 
 def test_declined_is_told_as_declined(europe, browser, node, settings):

@@ -170,6 +170,7 @@ def test_endpoints_are_web_addresses(country, browser, endpoint):
 
 def test_endpoints_without_tls_are_refused_in_production(country, browser, settings):
     settings.PARVIS_DEMO = False
+    IdentityProvider.objects.update(test=False)
     assert browser.post("/sign-in", {"provider": "impots"}, secure=True).status_code == 502
 
 

@@ -133,7 +133,7 @@ def recovery_code_fits(person: Person, typed: str) -> bool:
 
 def proved(request: HttpRequest, person: Person, *, methods: tuple[str, ...]) -> tuple[str, ...]:
     WrongAnswer.objects.filter(person=person).delete()
-    request.session[selectors.PROVED] = timezone.now().isoformat()
+    request.session[selectors.PROVED] = {"person": str(person.id), "at": timezone.now().isoformat()}
     return methods
 
 

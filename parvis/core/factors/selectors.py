@@ -20,7 +20,7 @@ from parvis.kernel.text import Text
 WRONG_ANSWERS = 5
 WITHIN = timedelta(minutes=15)
 FRESH = timedelta(minutes=10)  # how long a proof opens changes to the factors
-PROVED = "factors.proved"
+PROVED = "factors.proved-by"
 ASKED, GIVEN = "factors.asked", "factors.given"
 
 KINDS = {
@@ -78,10 +78,10 @@ def must_wait(person: Person) -> bool:
     return WrongAnswer.objects.filter(person=person, at__gt=timezone.now() - WITHIN).count() >= WRONG_ANSWERS
 
 
-def is_fresh(request: HttpRequest) -> bool:
-    """Whether a second factor was given in this session a short while ago."""
-    at = str(request.session.get(PROVED, ""))
-    return bool(at) and timezone.now() - datetime.fromisoformat(at) < FRESH
+def is_fresh(request: HttpRequest, person: Person) -> bool:
+    """Whether ``person`` gave a second factor in this session a short while ago: one browser may ask several people for theirs."""
+    held = request.session.get(PROVED) or {}
+    return held.get("person") == str(person.id) and timezone.now() - datetime.fromisoformat(held["at"]) < FRESH
 
 
 def relying_party(request: HttpRequest) -> str:
@@ -108,7 +108,7 @@ def asked(request: HttpRequest) -> tuple[Person, Mapping[str, str]] | None:
 
 def given_already(request: HttpRequest, person: Person) -> tuple[str, ...]:
     """How ``person`` proved themselves at the portal a short while ago; empty when they did not."""
-    here = actor(request).person_id == person.id and actor(request).second_factor and is_fresh(request)
+    here = actor(request).person_id == person.id and actor(request).second_factor and is_fresh(request, person)
     return methods_of(request) if here else ()
 
 

@@ -43,7 +43,7 @@ def people_must_have_one(request: HttpRequest) -> bool:
 
 def stale(request: HttpRequest, person: Person) -> HttpResponseBase | None:
     """To the page that asks for a proof, when factors may change only after one."""
-    if not selectors.has_factor(person) or selectors.is_fresh(request):
+    if not selectors.has_factor(person) or selectors.is_fresh(request, person):
         return None
     request.session["factors.after"] = request.path
     return HttpResponseRedirect(reverse("factors:prove"))
@@ -209,7 +209,7 @@ def renew(request: HttpRequest) -> HttpResponseBase:
     person = person_of(request)
     if not selectors.has_factor(person):
         raise Http404("no factor to recover")
-    if not selectors.is_fresh(request):
+    if not selectors.is_fresh(request, person):
         request.session["factors.after"] = reverse("factors:security")
         return HttpResponseRedirect(reverse("factors:prove"))
     return told_codes(request, person)

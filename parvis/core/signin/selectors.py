@@ -177,9 +177,13 @@ class Offer:
 def offers(audience: Audience, *, level: str = "", service: ServiceProvider | None = None) -> list[Offer]:
     """Every provider of ``audience``, in the operator's order, with why it is not offered for ``level`` and ``service``."""
     held = IdentityProvider.objects.filter(audience=audience).select_related("health")
-    if service and issuer(service.issuer).providers:
-        held = held.filter(slug__in=issuer(service.issuer).providers)
-    return [offer(each, level=level, service=service) for each in held]
+    return [offer(each, level=level, service=service) for each in held if serves(each, service)]
+
+
+def serves(provider: IdentityProvider, service: ServiceProvider | None) -> bool:
+    """Whether ``provider`` is among those of the service's entrance (the portal itself has all), and invents no people for real ones."""
+    named = issuer(service.issuer).providers if service else ()
+    return (not named or provider.slug in named) and (not provider.test or may_see_invented_people(service))
 
 
 def offer(provider: IdentityProvider, *, level: str, service: ServiceProvider | None) -> Offer:
@@ -286,6 +290,11 @@ def raised_by(vouched: str, *, wanted: str) -> EvidenceRule | None:
 def may_see_real_people(service: ServiceProvider | None) -> bool:
     """Services in the sandbox see test accounts only; the portal itself is no service."""
     return service is None or service.environment != ServiceProvider.Environment.SANDBOX
+
+
+def may_see_invented_people(service: ServiceProvider | None) -> bool:
+    """Accounts that anybody may use open neither the portal nor a service in production, save in a demonstration."""
+    return settings.PARVIS_DEMO or not may_see_real_people(service)
 
 
 def provider(slug: str) -> IdentityProvider | None:

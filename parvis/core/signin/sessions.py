@@ -25,7 +25,8 @@ def session_for(request: HttpRequest, asked: AuthorizeRequest, *, service: Servi
 
 
 def may_be_seen(session: BrowserSession, service: ServiceProvider | None) -> bool:
-    return session.provider.test or selectors.may_see_real_people(service)
+    real, invented = selectors.may_see_real_people(service), selectors.may_see_invented_people(service)
+    return invented if session.provider.test else real
 
 
 def still_vouched_for(session: BrowserSession) -> bool:

@@ -34,6 +34,7 @@ from parvis.core.signin.rules import mapping, tokens
 from parvis.core.signin.rules.problems import (
     AttemptExpired,
     BodyNotRegistered,
+    EmployerUnreadable,
     ForgedAnswer,
     IdentityIncomplete,
     LevelNotAllowed,
@@ -102,8 +103,9 @@ def send(attempt: Attempt, provider: IdentityProvider, *, browser: str) -> str:
 
 
 def waiting(attempt: Attempt, provider: IdentityProvider, *, url: str, state: str) -> str:
-    attempt.provider, attempt.state_fingerprint, attempt.received = provider, tokens.fingerprint(state), ""
-    attempt.save(update_fields=["provider", "state_fingerprint", "received"])
+    attempt.provider, attempt.state_fingerprint = provider, tokens.fingerprint(state)
+    attempt.received, attempt.received_level, attempt.methods = "", "", []  # of whoever came back before
+    attempt.save(update_fields=["provider", "state_fingerprint", "received", "received_level", "methods"])
     return url
 
 
@@ -115,6 +117,8 @@ def require_usable(provider: IdentityProvider, *, attempt: Attempt) -> None:
         raise ProviderSuspended(provider.slug)
     if provider.audience != attempt.audience:
         raise ForgedAnswer(f"{provider.slug} is not a provider for {attempt.audience}")
+    if not selectors.serves(provider, attempt.service):
+        raise ForgedAnswer(f"{provider.slug} is not a provider of that entrance")
     if not provider.test and not selectors.may_see_real_people(attempt.service):
         raise TestAccountsOnly(f"{provider.slug} has real accounts, and this client is in the sandbox")
     if not selectors.is_enough(provider, level=attempt.level):
@@ -234,7 +238,12 @@ def identity_in(claims: Mapping[str, Any], *, provider: IdentityProvider) -> Rec
     read = selectors.profile().identity_from
     if read is None:
         raise IdentityIncomplete("the country's profile maps no claims")
-    return read(mapping.mapped(claims, provider.claim_rules))
+    received = read(mapping.mapped(claims, provider.claim_rules))
+    if provider.audience == Audience.PERSON and (received.organisation or not received.identity.birth_date):
+        raise ForgedAnswer(f"{provider.slug}: a provider of residents speaks of an agent")
+    if provider.audience == Audience.AGENT and not received.organisation:
+        raise EmployerUnreadable(f"{provider.slug}: a provider of agents names no employer")
+    return received
 
 
 def keep(attempt: Attempt, received: Received, *, proved: relying_party.Answer) -> None:
@@ -286,6 +295,7 @@ def close(attempt: Attempt) -> None:
 
 def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Person:
     """Sign the person in here: one session, one line of history, one line of trace, one message."""
+    require_for_portal(attempt)
     received, id_token = received_in(attempt)
     provider = provider_of(attempt)
     require_usable(provider, attempt=attempt)  # the operator may have suspended it since
@@ -310,6 +320,12 @@ def enter_portal(request: HttpRequest, attempt: Attempt, *, language: str) -> Pe
     request.session["signin.id_token"] = keys.seal(id_token)
     request.session["signin.next"] = attempt.next
     return person
+
+
+def require_for_portal(attempt: Attempt) -> None:
+    """What somebody began for a service, with its rules, does not open the portal."""
+    if attempt.service_id is not None:
+        raise AttemptExpired("this attempt is for a service")
 
 
 def provider_of(attempt: Attempt) -> IdentityProvider:

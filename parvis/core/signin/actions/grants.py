@@ -20,9 +20,9 @@ from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import client_keys, keys, selectors
 from parvis.core.signin.actions import accounts, acting, attempts, consents, counting, history, raising
-from parvis.core.signin.models import Attempt, BrowserSession, Consent, Grant, ServiceProvider, SignIn
+from parvis.core.signin.models import Attempt, BrowserSession, Consent, Grant, ServiceProvider, SignIn, State
 from parvis.core.signin.rules import assurance, requests, tokens
-from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError
+from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError, UnknownService
 from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.kernel import prepared
@@ -58,7 +58,6 @@ def agree(
     if session is None:
         raise AttemptExpired("nobody signed in for this attempt")
     attempts.close(attempt)
-    keep_methods(session, attempt)
     consents.given(session.person, service=service, scopes=agreed_to(asked))
     level = assurance_told(session, row=row, asked=asked, single_sign_on=single_sign_on)
     return told(session, service=service, asked=asked, level=level, cookie=cookie, mandate=mandate)
@@ -105,6 +104,8 @@ def agreement(person: Person, *, service: ServiceProvider, asked: AuthorizeReque
 def service_of(attempt: Attempt) -> ServiceProvider:
     if attempt.service is None:
         raise AttemptExpired("this attempt is not for a service")
+    if attempt.service.state != State.ACTIVE:
+        raise UnknownService("the service was suspended meanwhile")
     return attempt.service
 
 
@@ -134,6 +135,7 @@ def opened(attempt: Attempt, *, row: Issuer, cookie: str, language: str, device:
         uid=received.uid if row.audience is Audience.AGENT else "",
         site=received.site,
         level=attempt.received_level,
+        methods=attempt.methods,
         phone=received.phone if row.audience is Audience.AGENT else "",
         device=device,
         sid=token_urlsafe(24),
@@ -185,13 +187,6 @@ def time_told(session: BrowserSession, *, asked: AuthorizeRequest, row: Issuer) 
     if asked.scopes != ("openid",) or asked.max_age is not None:
         return exact
     return datetime.fromtimestamp(exact.timestamp() // row.session_seconds * row.session_seconds, tz=UTC)
-
-
-def keep_methods(session: BrowserSession, attempt: Attempt) -> None:
-    """How the person was recognised, by the provider and here; a second factor just given serves the services after, too."""
-    if set(attempt.methods) - set(session.methods):
-        session.methods = [*dict.fromkeys([*session.methods, *attempt.methods])]
-        session.save(update_fields=["methods"])
 
 
 def assurance_told(session: BrowserSession, *, row: Issuer, asked: AuthorizeRequest, single_sign_on: bool) -> str:

@@ -29,7 +29,7 @@ def is_owed(asked: AuthorizeRequest, *, session: BrowserSession, row: Issuer) ->
 
 
 def holds(attempt: Attempt, *, session: BrowserSession | None, row: Issuer, asked: AuthorizeRequest) -> bool:
-    methods = [*attempt.methods, *(session.methods if session else ())]
+    methods = session.methods if session else attempt.methods
     level = session.level if session else attempt.received_level
     return reached(asked, methods=methods, level=level, row=row)
 
@@ -49,7 +49,11 @@ def recognised(attempt: Attempt) -> Person:
     return person
 
 
-def note(attempt: Attempt, methods: Iterable[str]) -> None:
-    """The attempt remembers that a second factor was given."""
-    attempt.methods = [*dict.fromkeys([*attempt.methods, *methods])]
-    attempt.save(update_fields=["methods"])
+def note(attempt: Attempt, methods: Iterable[str], *, session: BrowserSession | None) -> None:
+    """The session of who gave a second factor remembers it, else the attempt in which their provider named them.
+
+    Never the attempt beside a session: the browser may hold somebody else's session before the last click.
+    """
+    known = session or attempt
+    known.methods = [*dict.fromkeys([*known.methods, *methods])]
+    known.save(update_fields=["methods"])

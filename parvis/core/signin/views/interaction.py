@@ -207,7 +207,7 @@ def second_factor_asked(request: HttpRequest, attempt: Attempt, *, session: Brow
         return None
     here = reverse(f"signin:{row.slug}-consent", args=[attempt.id])
     if methods := factors.take(request, person, purpose=str(attempt.id)):
-        second_factor.note(attempt, methods)
+        second_factor.note(attempt, methods, session=session)
         return None
     if request.method == "POST" and "cannot" in request.POST:
         return refused(request, attempt, row=row, session=session, error=UNMET)

@@ -102,6 +102,7 @@ def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
 def received(request: HttpRequest, attempt: UUID) -> HttpResponseBase:
     """What was received, from whom and why; the person goes on, or not."""
     found = departing.attempt_of(request, attempt)
+    attempts.require_for_portal(found)
     if request.method == "POST" and "decline" in request.POST:
         attempts.decline(found)
         return browsers.SeeOther("/")
