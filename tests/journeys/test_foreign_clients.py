@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -181,3 +183,20 @@ def test_mozilla_django_oidc_signs_in_in_standard_mode_with_pkce(country, client
     got = mozilla(country, clients["demo-standard"], {"OIDC_USE_PKCE": True})
     assert got["to"] == "/in"
     assert len(got["users"]) == 1
+
+
+@pytest.mark.parametrize(("provider", "family_name"), [("impots", "family_name"), ("laposte", "family_name"), ("carte", "surname")])
+def test_openid_client_signs_in_directly_at_an_identity_provider(country, provider, family_name):
+    """Without the broker: what the demonstration's providers speak is what any client understands."""
+    root = (country.data / "keys" / "demo-providers.key").read_text()
+    told = {
+        "issuer": f"{country.providers}/{provider}",
+        "client_id": "parvis",
+        "client_secret": hmac.new(root.encode(), f"provider:{provider}".encode(), sha256).hexdigest(),
+        "redirect_uri": f"{country.origin}/sign-in/callback/{provider}",
+        "scope": "openid profile birth email",
+        "account": "maelle",
+    }
+    got = run("openid_client_at_provider.mjs", told)
+    assert got["id_token"]["sub"] == got["userinfo"]["sub"] == f"{provider}-maelle"
+    assert got["userinfo"][family_name].upper() == "KERDONCUFF"
