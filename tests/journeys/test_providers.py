@@ -320,12 +320,16 @@ def down_is_said(country, visitors, strange: Strange) -> None:
     fatou.open("/sign-in?next=/me/data")
     fatou.press("main button[name='provider'][value='mutuelle']")
 
-    def stopped(route) -> None:
-        strange.stop()
-        route.continue_()
+    way_back: list[str] = []
 
-    fatou.page.route("**/sign-in/callback/mutuelle**", stopped)
+    def stopped(route) -> None:
+        way_back.append(route.fetch(max_redirects=0).headers["location"])
+        strange.stop()
+        route.fulfill(status=200, content_type="text/html", body="<title>on the way back</title>")
+
+    fatou.page.route(f"{strange.origin}/**", stopped)
     fatou.press("button[name='account'][value='fatou']")
+    assert fatou.page.goto(way_back[0]).status == 503
     fatou.sees("", "This identity provider does not answer")
     fatou.sees("", "What you had asked for is kept: choose another one and go on from here.")
     looks_right(fatou)

@@ -11,7 +11,7 @@ from parvis.core.people import actions as people
 from parvis.core.people.selectors import organisation_by_identifier, professional
 from parvis.core.protection import selectors as protection
 from parvis.core.signin import actions as signin
-from parvis.core.signin import selectors
+from parvis.core.signin import relying_party, selectors
 from parvis.core.signin.models import Attempt, SignIn
 
 from .conftest import text_of
@@ -313,6 +313,17 @@ def test_metadata_is_asked_for_once(country, browser):
     browser.choose("impots")
     browser.choose("impots")
     assert [request.url.path for request in country.seen].count("/impots/.well-known/openid-configuration") == 1
+
+
+def test_a_provider_that_went_down_is_said_before_anybody_is_sent_there(country, browser, monkeypatch):
+    """Its description is remembered for a minute at most, its keys for longer."""
+    assert relying_party.METADATA_SECONDS <= 60
+    kept: dict[str, int] = {}
+    monkeypatch.setattr(relying_party.shared, "set", lambda key, document, seconds: kept.update({key.split(":")[0]: seconds}))
+    browser.choose("impots")
+    assert kept == {"signin.metadata": relying_party.METADATA_SECONDS}
+    country.instead = lambda request: httpx.Response(503)
+    assert browser.post("/sign-in", {"provider": "impots"}).status_code == 503
 
 
 def test_pages_speak_french_too(country):

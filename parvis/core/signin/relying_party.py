@@ -37,7 +37,8 @@ ALGORITHMS = ["ES256", "RS256"]  # never "none", never a shared secret
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
 WHOLE_ANSWER_SECONDS = 8.0
 LARGEST_ANSWER = 256 * 1024
-METADATA_SECONDS = 600
+METADATA_SECONDS = 60  # short: reading it is how we notice that a provider is down before anybody is sent there
+KEYS_SECONDS = 600
 KEYS_AGAIN_AFTER_SECONDS = 60
 CLOCK_SKEW_SECONDS = 30
 ACCEPTED = "application/json, application/jwt"
@@ -221,7 +222,7 @@ def decoded(provider: IdentityProvider, token: str) -> jwt.Token:
 
 
 def key_set(provider: IdentityProvider) -> KeySet:
-    document = remembered(provider, "keys", metadata(provider)["jwks_uri"])
+    document = remembered(provider, "keys", metadata(provider)["jwks_uri"], seconds=KEYS_SECONDS)
     try:
         return KeySet.import_key_set(document)  # type: ignore[arg-type]
     except (JoseError, ValueError, KeyError, TypeError) as error:
@@ -230,7 +231,7 @@ def key_set(provider: IdentityProvider) -> KeySet:
 
 def metadata(provider: IdentityProvider) -> dict[str, Any]:
     """The provider's discovery document, which must speak for the issuer it was asked for (Discovery 4.3)."""
-    document = remembered(provider, "metadata", f"{provider.issuer}{WELL_KNOWN}")
+    document = remembered(provider, "metadata", f"{provider.issuer}{WELL_KNOWN}", seconds=METADATA_SECONDS)
     if document.get("issuer") != provider.issuer:
         raise ForgedAnswer(f"{provider.slug}: the discovery document names another issuer")
     for name in ENDPOINTS:
@@ -248,13 +249,13 @@ def is_safe(url: object) -> bool:
     return bool(parts.hostname) and parts.scheme in (("https", "http") if settings.PARVIS_DEMO else ("https",))
 
 
-def remembered(provider: IdentityProvider, what: str, url: str) -> dict[str, Any]:
-    """The JSON document at ``url``, asked for once in ten minutes."""
+def remembered(provider: IdentityProvider, what: str, url: str, *, seconds: int) -> dict[str, Any]:
+    """The JSON document at ``url``, asked for once in so many seconds."""
     key = kept_as(provider, what)
     document: dict[str, Any] | None = shared.get(key)
     if document is None:
         document = json_answer(request_to(provider, url))
-        shared.set(key, document, METADATA_SECONDS)
+        shared.set(key, document, seconds)
     return document
 
 
