@@ -103,12 +103,11 @@ class ServiceForm(forms.Form):
         required=False,
     )
 
-    # type: ignore[attr-defined]
     def __init__(self, *args: Any, issuer: signin.Issuer, number: str = "", **more: Any) -> None:
         super().__init__(*args, **more)
         self.issuer = issuer
         self.fields["organisation_identifier"].label = str(signin.profile().organisation_number) or _("Number of the organisation")
-        self.fields["id_token_algorithm"].choices = [(name, name) for name in issuer.algorithms]
+        self.fields["id_token_algorithm"].choices = [(name, name) for name in issuer.algorithms]  # type: ignore[attr-defined]
         if number:  # settled already: a service does not change hands
             self.initial["organisation_identifier"], self.fields["organisation_identifier"].disabled = number, True
         for scope in issuer.scopes:

@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scanner import RoundTripScanner
 from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 
 MAX_SIZE = 400_000  # characters: the largest national forms stay far below
@@ -56,13 +57,22 @@ class Source:
         return self.places.get(path, (1, 1))
 
 
+class ShallowScanner(RoundTripScanner):
+    """Stops at too many open brackets: each makes the library look at all of them again, so that a short text takes minutes."""
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803 (the library's name)
+        super().fetch_flow_collection_start(TokenClass, to_push)
+        if self.flow_level > MAX_DEPTH:
+            raise too_deep(self.reader.line + 1, self.reader.column)
+
+
 def read(text: str) -> Source:
     """``text`` as plain values. Raises Unreadable with the place and the way to mend it."""
     if len(text) > MAX_SIZE:
         raise unreadable(1, 1, f"The file has {len(text):,} characters, more than {MAX_SIZE:,}", "Split it into several procedures.")
     try:
         refuse_tricks(text)
-        document = YAML(typ="rt").load(text)
+        document = reader().load(text)
     except MarkedYAMLError as error:
         raise unreadable(
             *marked(error), f"This is not YAML: {error.problem or 'unknown problem'}", "Mend the line; quote texts that hold a colon."
@@ -76,9 +86,15 @@ def read(text: str) -> Source:
     return Source(plain(document, (), places), places)
 
 
+def reader() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Scanner = ShallowScanner
+    return yaml
+
+
 def refuse_tricks(text: str) -> None:
     """Anchors, aliases and tags let a short text mean a huge or a strange one; forms need none."""
-    for token in YAML(typ="rt").scan(text):
+    for token in reader().scan(text):
         if isinstance(token, AnchorToken | AliasToken | TagToken):
             mark = token.start_mark
             raise unreadable(
@@ -92,7 +108,7 @@ def refuse_tricks(text: str) -> None:
 def plain(node: Any, path: Path, places: dict[Path, Place]) -> Any:
     """``node`` without ruamel's types; fills ``places``."""
     if len(path) > MAX_DEPTH:
-        raise unreadable(*places.get(path[:-1], (1, 1)), f"More than {MAX_DEPTH} levels", "Make it flatter.")
+        raise too_deep(*places.get(path[:-1], (1, 1)))
     if isinstance(node, CommentedMap):
         return {key: plain(value, (*path, key), places) for key, value in noted(node, path, places)}
     if isinstance(node, CommentedSeq):
@@ -128,6 +144,10 @@ def scalar(node: Any) -> Any:
 def marked(error: MarkedYAMLError) -> Place:
     mark = error.problem_mark or error.context_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def too_deep(line: int, column: int) -> Unreadable:
+    return unreadable(line, column, f"More than {MAX_DEPTH} levels", "Make it flatter.")
 
 
 def unreadable(line: int, column: int, what: str, mend: str) -> Unreadable:

@@ -105,6 +105,13 @@ def test_hostile_texts_are_refused_with_a_place(text: str) -> None:
     assert all(each.line >= 1 and each.column >= 1 and each.mend for each in found)
 
 
+@pytest.mark.parametrize("bracket", "{[")
+def test_open_brackets_are_counted_while_reading(bracket: str) -> None:
+    """Thousands of them would keep the library busy for minutes."""
+    found = mistakes(bracket * 3000)
+    assert [(each.line, each.column, each.what) for each in found] == [(1, 31, "More than 30 levels")]
+
+
 LINES = TEXT.splitlines(keepends=True)
 
 
