@@ -56,7 +56,7 @@ from parvis.core.signin.rules.profile import (
     Subject,
 )
 from parvis.core.signin.rules.register import CivilRegister, Finding, Said
-from parvis.core.signin.rules.requests import RegisteredService
+from parvis.core.signin.rules.requests import RegisteredService, can_be_kept
 from parvis.kernel.accents import without_accents
 from parvis.kernel.calendar import end_of_day, start_of_day
 from parvis.kernel.manifest import Audience, Need
@@ -308,7 +308,7 @@ def sample_provider() -> dict[str, object] | None:
 
 
 def service(client_id: str) -> ServiceProvider | None:
-    found = SERVICE.first(client_id)
+    found = SERVICE.first(client_id) if can_be_kept(client_id) else None
     return found if found is not None and found.state == State.ACTIVE else None
 
 

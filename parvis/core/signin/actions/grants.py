@@ -331,12 +331,14 @@ def asked_by_name(grant: Grant, *, row: Issuer) -> dict[str, Any]:
     return tokens.released({**known, "amr": grant.methods or None}, names=names)
 
 
-def userinfo(access_token: str, *, row: Issuer) -> tuple[str, str]:
+def userinfo(access_token: str, *, row: Issuer, posted: bool = False) -> tuple[str, str]:
     """The media type, and the claims that the token releases in the form that the client's row says; raises TokenError."""
     grant = selectors.grant_by_token(access_token)
     now = timezone.now()
     if grant is None or not grant.has_live_token(now) or grant.service.issuer != row.slug or grant.service.state != "active":
         raise TokenError("invalid_token", "unknown, expired or revoked token", status=401)
+    if posted and grant.service.mode != ServiceProvider.Mode.STANDARD:
+        raise TokenError("invalid_request", "in compatible mode user information is asked with GET", status=405)
     return written(grant.service, {"sub": grant.subject, **released_by(grant, row=row)}, row=row, now=int(now.timestamp()))
 
 

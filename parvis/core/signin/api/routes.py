@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from parvis.core.signin import selectors
-from parvis.core.signin.api import authorize, documents, logout, saml, tokens
+from parvis.core.signin.api import authorize, description, documents, logout, saml, tokens
 from parvis.core.signin.rules.profile import OIDC, Issuer
 from parvis.kernel.manifest import Audience, Page
 
@@ -21,10 +21,11 @@ def pages_of(row: Issuer) -> tuple[Page, ...]:
     """Programs authenticate at the endpoints free of CSRF tokens: by secret or key, or by access token at user information."""
     return (
         machine(row, ".well-known/openid-configuration", documents.configuration, "configuration"),
+        machine(row, "openapi.json", description.openapi, "openapi"),
         machine(row, "jwks", documents.jwks, "jwks"),
         machine(row, "token", tokens.token, "token", csrf_exempt=True),
         machine(row, "token/revocation", tokens.revocation, "revocation", csrf_exempt=True),
-        machine(row, "userinfo", tokens.userinfo, "userinfo"),
+        machine(row, "userinfo", tokens.userinfo, "userinfo", csrf_exempt=True),
         *([machine(row, "checktoken", tokens.checktoken, "checktoken", csrf_exempt=True)] if row.introspected else []),
         browser(row, "authorize", authorize.authorize, "authorize", csrf_exempt=True),
         browser(row, "session/end", logout.end, "end"),

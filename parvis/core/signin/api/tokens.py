@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.core.signin import selectors
 from parvis.core.signin.actions import clients, counting, grants, introspection, throttle
@@ -45,7 +45,7 @@ def answered_in_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 def refused(error: TokenError) -> HttpResponse:
     headers = {**NO_STORE, **({"WWW-Authenticate": error.challenge} if error.challenge else {})}
-    headers |= {"Retry-After": "60"} if error.status == 429 else {}
+    headers |= {429: {"Retry-After": "60"}, 405: {"Allow": "GET"}}.get(error.status, {})
     return JsonResponse({"error": error.error, "error_description": error.description}, status=error.status, headers=headers)
 
 
@@ -107,16 +107,20 @@ def checktoken(request: HttpRequest, *, row: Issuer) -> HttpResponse:
     return HttpResponse(answer, content_type=f"application/{introspection.KIND}", headers=NO_STORE)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @answered_in_json
 def userinfo(request: HttpRequest, *, row: Issuer) -> HttpResponse:
-    """What the client's row says: a signed JWT, that JWT encrypted, or JSON; whatever the Accept header says."""
+    """What the client's row says: a signed JWT, that JWT encrypted, or JSON; whatever the Accept header says.
+
+    POST is for standard mode (Core 5.3.1); the token stands in the header there, too, never in the form.
+    """
     kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    if request.GET or kind.lower() != "bearer" or not bearer:
-        sent = "invalid_token" if request.GET or bearer else ""
+    elsewhere = request.GET or request.POST
+    if elsewhere or kind.lower() != "bearer" or not bearer:
+        sent = "invalid_token" if elsewhere or bearer else ""
         raise bearer_refused("send the access token in the Authorization header, as a Bearer token", error=sent)
     try:
-        kind, told = grants.userinfo(bearer.strip(), row=row)
+        kind, told = grants.userinfo(bearer.strip(), row=row, posted=request.method == "POST")
     except TokenError as error:
         raise bearer_refused(error.description, error=error.error) if error.status == 401 else error from error
     return HttpResponse(told, content_type=kind, headers=NO_STORE)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from math import isfinite
 from typing import Any
+
+from parvis.core.signin.rules.requests import can_be_kept
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 CLOCK_SKEW = 30
@@ -22,8 +25,8 @@ def check_assertion(claims: Mapping[str, Any], *, client_id: str, audiences: Col
         raise NotAccepted("iss and sub must be the client_id")
     require_audience(claims, audiences=audiences)
     require_time(claims, now=now, has_end=True)
-    if not isinstance(claims.get("jti"), str) or not 0 < len(claims["jti"]) <= LONGEST_ID:
-        raise NotAccepted("jti is missing or too long")
+    if not isinstance(claims.get("jti"), str) or not 0 < len(claims["jti"]) <= LONGEST_ID or not can_be_kept(claims["jti"]):
+        raise NotAccepted("jti is missing, too long or no text")
 
 
 def require_audience(claims: Mapping[str, Any], *, audiences: Collection[str]) -> None:
@@ -48,7 +51,8 @@ def require_time(claims: Mapping[str, Any], *, now: float, has_end: bool) -> Non
 
 
 def is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Python reads NaN as JSON, and NaN is neither past nor future."""
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and isfinite(value))
 
 
 def parameters_in(claims: Mapping[str, Any], *, values: Mapping[str, str], client_id: str, issuer: str, now: float) -> dict[str, str]:
@@ -70,7 +74,7 @@ def parameters_in(claims: Mapping[str, Any], *, values: Mapping[str, str], clien
 
 
 def as_text(value: object, *, name: str) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and can_be_kept(value):
         return value
     if name == "claims" and isinstance(value, dict):
         return json.dumps(value)

@@ -18,6 +18,7 @@ LONGEST_OF = {"request": 16_384, "client_assertion": 8192, "claims": 4096, "id_t
 OPENID_REQUIRED = ("client_id", "response_type", "redirect_uri", "scope")  # Core 3.1.2.1
 DISPLAYS = frozenset({"page", "popup", "touch", "wap"})
 MAX_AGE = re.compile(r"[0-9]{1,9}")  # thirty years; what is longer is no delay that can be counted
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -75,7 +76,14 @@ def single_values(parameters: Mapping[str, Sequence[str]]) -> dict[str, str]:
             raise BadRequest(f"parameter given more than once: {name[:40]}")
         if len(values[0]) > LONGEST_OF.get(name, LONGEST):
             raise BadRequest(f"parameter too long: {name[:40]}")
+        if not can_be_kept(values[0]):
+            raise BadRequest(f"parameter is not a text: {name[:40]}")
     return {name: values[0] for name, values in parameters.items()}
+
+
+def can_be_kept(text: str) -> bool:
+    """Databases refuse NUL, and half a surrogate pair, which JSON can spell, is no character (RFC 8259 8.2)."""
+    return not NO_TEXT.search(text)
 
 
 def redirect_of(values: Mapping[str, str], *, service: RegisteredService | None, issuer: Issuer) -> str:
