@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache, cached_property
 
 import pytest
 
 from parvis.core.evidence import sample
-from parvis.core.evidence.rules import certificates
+from parvis.core.evidence.rules import certificates, lds
 from parvis.core.evidence.rules.examination import Asked, Examination, examined
 from parvis.core.evidence.rules.passive import Trust
 from parvis.core.people.rules import Identity
@@ -35,12 +36,23 @@ class Utopia:
             lists=[certificates.read_list(each) for each in ((self.list,) if lists is None else lists)],
         )
 
+    @cached_property
+    def usual_trust(self) -> Trust:
+        return self.trust()
+
     def asked(self, **changed) -> Asked:
-        return Asked(**{"identity": ANNA, "usual_name": "", "nonce": NONCE, "trust": self.trust(), "now": NOW} | changed)
+        return Asked(**{"identity": ANNA, "usual_name": "", "nonce": NONCE, "trust": self.usual_trust, "now": NOW} | changed)
 
     def examined(self, document: sample.Document | None = None, **changed) -> Examination:
         """The passport, answering our nonce."""
-        return examined((document or self.document).answered(NONCE), self.asked(**changed))
+        shown = document or self.document
+        return examined({**shown.files, lds.SIGNATURE: answer(shown.chip)}, self.asked(**changed))
+
+
+@cache
+def answer(chip: sample.PrivateKey) -> bytes:
+    """What a chip says to our nonce is the same whatever its files hold, and slow to compute."""
+    return sample.answer(chip, NONCE)
 
 
 @pytest.fixture(scope="session")
