@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Mapping
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +20,7 @@ from django.conf import settings
 LARGEST = 256 * 1024
 SECONDS = 8.0
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
+TRANSLATED = ip_network("64:ff9b::/96")
 
 
 class NotFetched(Exception):
@@ -61,7 +62,8 @@ def request_to(url: str, *, method: str = "GET", headers: Mapping[str, str], for
     address = allowed_address(host, port)
     shown = f"[{address}]" if ":" in address else address
     made = httpx.URL(url).copy_with(host=shown)
-    said = {"Host": urlsplit(url).netloc, **headers}
+    # Pools keep connections by address: one whose certificate was checked for another name must not serve this one.
+    said = {"Host": urlsplit(url).netloc, "Connection": "close", **headers}
     return http().build_request(method, made, headers=said, data=form, extensions={"sni_hostname": host} if is_secure else {})
 
 
@@ -92,7 +94,9 @@ def allowed_address(host: str, port: int) -> str:
 
 def is_allowed(address: str) -> bool:
     parsed = ip_address(address.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None) or parsed
+    mapped = next((found for name in ("ipv4_mapped", "sixtofour") if (found := getattr(parsed, name, None))), parsed)
+    if parsed in TRANSLATED:  # RFC 6052: the last four bytes are an IPv4 address behind a gateway
+        mapped = ip_address(parsed.packed[-4:])
     return (mapped.is_global and not mapped.is_multicast) or (settings.PARVIS_DEMO and mapped.is_loopback)
 
 

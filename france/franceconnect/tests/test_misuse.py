@@ -6,6 +6,8 @@ import json
 
 import pyotp
 import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from parvis.core.factors import rules as factor_rules
 from parvis.core.factors import sealing
@@ -16,7 +18,7 @@ from parvis.core.signin import relying_party, selectors
 from parvis.core.signin.models import Attempt, BrowserSession, Grant, IdentityProvider, ServiceProvider, SignIn
 
 from .conftest import text_of
-from .test_services import Service, agreed, path_of
+from .test_services import Service, agreed, path_of, query
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +164,26 @@ def test_a_service_suspended_before_the_last_click_is_told_nothing(town, browser
     assert browser.post(consent, {"continue": "yes"}).status_code == 400
     assert not Grant.objects.exists()
     assert not SignIn.objects.filter(outcome="succeeded").exists()
+
+
+# --- what is sent twice, or too much ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["state", "code", "iss"])
+def test_each_doubled_parameter_of_a_provider_s_answer_is_refused(country, browser, name):
+    back = browser.at_provider(browser.choose("impots"), account="maelle")
+    answer = browser.come_back(f"{back}&{name}=other&{name}=other")
+    assert answer.status_code == 400, text_of(answer)
+    assert not Attempt.objects.exclude(received="").exists()
+
+
+def test_a_request_object_is_bounded_like_the_address(country, browser):
+    """What a client signs goes to the database like the rest."""
+    service = Service("modern", standard=True)
+    key = ECKey.generate_key("P-256", parameters={"use": "sig"}, auto_kid=True)
+    ServiceProvider.objects.filter(client_id="modern").update(jwks={"keys": [key.as_dict(private=False)]})
+    told = {"iss": "modern", "aud": "http://127.0.0.1:8000/api/v2", "nonce": "n" * 3000}
+    signed = jwt.encode({"alg": "ES256", "kid": key.kid}, told, key, algorithms=["ES256"])
+    back = browser.get(path_of(service.authorize_url(request=signed, acr_values=None))).headers["Location"]
+    assert query(back)["error"] == "invalid_request"
+    assert not Attempt.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -117,6 +118,12 @@ def proposals_by(person: Person) -> list[Proposal]:
     """What ``person`` proposed and is still open."""
     waiting = proposals().filter(made_by=person, state__in=[Proposal.State.SENT, Proposal.State.ANSWERED], expires_at__gt=timezone.now())
     return list(waiting[:SHOWN])
+
+
+def prepared_today(helper: Person) -> int:
+    """How many mandates ``helper`` wrote for residents in the last day, whatever became of them."""
+    since = timezone.now() - timedelta(days=1)
+    return Proposal.objects.filter(Q(person=None) | ~Q(person=helper), made_by=helper, kind=Mandate.Kind.HELP, created_at__gt=since).count()
 
 
 def proposals() -> QuerySet[Proposal]:

@@ -36,15 +36,23 @@ def document_at(url: str, *, afresh: bool) -> Any:
         raise NoUsableKey("the service gave neither jwks nor jwks_uri")
     kept = shared.get(f"signin.client-keys:{url}")
     if kept is None or (afresh and shared.add(f"signin.client-keys-again:{url}", 1, AGAIN_AFTER_SECONDS)):
+        require_answering(url)
         kept = read(url)
         shared.set(f"signin.client-keys:{url}", kept, KEPT_SECONDS)
     return kept
+
+
+def require_answering(url: str) -> None:
+    """An address that just failed is left alone for a minute: whoever owns a slow one could hold every process with it."""
+    if shared.get(f"signin.client-keys-failed:{url}"):
+        raise NoUsableKey("jwks_uri could not be read a moment ago; it is asked again in a minute")
 
 
 def read(url: str) -> Any:
     try:
         return json.loads(fetch(url, accept="application/jwk-set+json, application/json"))
     except (NotFetched, ValueError) as error:
+        shared.set(f"signin.client-keys-failed:{url}", 1, AGAIN_AFTER_SECONDS)
         raise NoUsableKey(f"jwks_uri could not be read: {error}") from error
 
 

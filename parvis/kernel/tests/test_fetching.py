@@ -28,7 +28,7 @@ def test_only_plain_https_addresses_are_read(url, settings):
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.0.0.8", "192.168.1.1", "172.16.3.4", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1"],
+    ["127.0.0.1", "10.0.0.8", "192.168.1.1", "172.16.3.4", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::1"],
 )  # fmt: skip
 def test_a_name_that_leads_into_a_private_network_is_refused(address, settings, monkeypatch):
     settings.PARVIS_DEMO = False
@@ -51,6 +51,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(settings, monkeypat
     assert str(request.url) == "https://93.184.216.34:8443/keys?a=1"
     assert request.headers["host"] == "example.org:8443"
     assert request.extensions["sni_hostname"] == "example.org"
+    assert request.headers["connection"] == "close"  # kept open, it would serve another name at the same address unchecked
 
 
 class Answers(BaseHTTPRequestHandler):

@@ -41,6 +41,10 @@ TOO_MANY = Text(
     "Vous avez déjà 20 propositions ouvertes. Retirez-en une, puis recommencez.",
     "You already have 20 open proposals. Withdraw one, then try again.",
 )
+TOO_MANY_TODAY = Text(
+    "Vous avez préparé 40 mandats depuis hier à cette heure. Reprenez demain, ou faites inviter un aidant par la personne elle-même.",
+    "You prepared 40 mandates since this time yesterday. Go on tomorrow, or let the person invite a helper themselves.",
+)
 WRONG_CODE = Text(
     "Ce code n’est pas le bon, ou il n’est plus valable. Vérifiez-le dans le message reçu ; après cinq essais, recommencez la demande.",
     "This code is not the right one, or is no longer valid. Check it in the message; after five tries, begin again.",

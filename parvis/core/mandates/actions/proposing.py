@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parvis.core.mandates import selectors
 from parvis.core.mandates.actions import signing, telling
-from parvis.core.mandates.actions.errors import ENDED, GONE, NO_POWER, OWN_LINK, TOO_MANY, WRONG_CODE, MandateRefused
+from parvis.core.mandates.actions.errors import ENDED, GONE, NO_POWER, OWN_LINK, TOO_MANY, TOO_MANY_TODAY, WRONG_CODE, MandateRefused
 from parvis.core.mandates.actions.recording import note, note_proposal
 from parvis.core.mandates.models import Line, Proposal
 from parvis.core.mandates.rules import allowed
@@ -25,6 +25,7 @@ INVITATION_DAYS = 7
 CODE_MINUTES = 30
 CODE_TRIES = 5
 OPEN_AT_ONCE = 20
+CODES_A_DAY = 40  # of one helper: each is an e-mail to a resident, and five tries at their agreement
 
 State = Proposal.State
 
@@ -162,6 +163,8 @@ def prepare(helper: Person, *, family_name: str, birth_date: date, email: str, p
     principal = known.person_reached_at(email, family_name=family_name, birth_date=birth_date.isoformat())
     if principal is not None and principal.pk == helper.pk:
         raise MandateRefused(OWN_LINK)
+    if selectors.prepared_today(helper) >= CODES_A_DAY:
+        raise MandateRefused(TOO_MANY_TODAY)
     chosen = allowed(selectors.profile(), kind=Mandate.Kind.HELP, wanted=powers, held=None)
     proposal = made(helper, powers=chosen, kind=Mandate.Kind.HELP, person=principal, holder=helper, email=email, until=until)
     code = f"{randbelow(10**8):08d}"

@@ -452,3 +452,13 @@ def test_a_code_of_another_proposal_does_not_fit(enter, maelle, hugo, solenn):
     page = prepared(enter(hugo), maelle).headers["Location"]
     assert enter(hugo).post(page, {"code": code}).status_code == 422
     assert not Mandate.objects.exists()
+
+
+def test_a_helper_cannot_write_to_residents_without_end_by_taking_back_each_time(enter, maelle, hugo, monkeypatch):
+    monkeypatch.setattr(proposing, "CODES_A_DAY", 2)
+    client = enter(hugo)
+    for _ in range(2):
+        assert prepared(client, maelle).status_code == 303
+        proposing.withdraw(Proposal.objects.latest("created_at").pk, by=hugo)
+    assert prepared(client, maelle).status_code == 422
+    assert Proposal.objects.filter(made_by=hugo).count() == 2

@@ -18,7 +18,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 
 from parvis.core.signin import client_keys, selectors
 from parvis.core.signin.models import ServiceProvider, UsedAssertion
-from parvis.core.signin.rules import assertions, tokens
+from parvis.core.signin.rules import assertions, requests, tokens
 from parvis.core.signin.rules.algorithms import SIGNING
 from parvis.core.signin.rules.problems import RequestObjectRefused, TokenError
 from parvis.core.signin.rules.profile import Issuer
@@ -139,8 +139,9 @@ def request_in(values: Mapping[str, str], *, service: ServiceProvider, row: Issu
     """The parameters of an authorisation request sent as a signed object; raises RequestObjectRefused (RFC 9101)."""
     try:
         claims = claims_signed_by(service, values["request"])
-        return assertions.parameters_in(
+        whole = assertions.parameters_in(
             claims, values=values, client_id=service.client_id, issuer=selectors.issuer_url(row), now=time.time()
         )
     except (JoseError, client_keys.NoUsableKey, ValueError) as error:
         raise RequestObjectRefused(f"request object: {reason(error)}") from error
+    return requests.single_values({name: [value] for name, value in whole.items()})  # bounded like those of the address

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from parvis.core.signin import browsers, keys, offering, relying_party, selector
 from parvis.core.signin.actions import accounts, attempts, throttle
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.models import Attempt, IdentityProvider
-from parvis.core.signin.rules.problems import SignInError
+from parvis.core.signin.rules.problems import ForgedAnswer, SignInError
 from parvis.core.signin.rules.profile import Received
 from parvis.core.signin.views import departing, employers, wording
 from parvis.kernel.guards import actor
@@ -85,7 +85,7 @@ def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
     caller = throttle.caller_of(request, where="callback", who=browsers.held_by(request)[:100])
     throttle.require_calm(caller)
     try:
-        attempt = attempts.receive(provider, request.GET.dict(), browser=browsers.held_by(request))
+        attempt = attempts.receive(provider, once_each(request.GET), browser=browsers.held_by(request))
     except SignInError:
         throttle.count_failure(caller)
         raise
@@ -94,6 +94,13 @@ def callback(request: HttpRequest, provider: str) -> HttpResponseBase:
     if attempt.service:
         return browsers.SeeOther(reverse(f"signin:{attempt.service.issuer}-consent", args=[attempt.id]))
     return browsers.SeeOther(reverse("signin:received", args=[attempt.id]))
+
+
+def once_each(query: QueryDict) -> dict[str, str]:
+    """The provider's answer; a parameter given twice has no meaning (RFC 6749 3.1)."""
+    if any(len(values) > 1 for _, values in query.lists()):
+        raise ForgedAnswer("a parameter of the answer is given twice")
+    return query.dict()
 
 
 @never_cache
