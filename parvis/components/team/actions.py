@@ -83,6 +83,7 @@ def save_group(organisation: Organisation, *, name: str, roles: Iterable[str], m
     existing = Group.objects.filter(organisation=organisation, name=name).first()
     before = set(existing.roles) if existing else set()
     selectors.require_givable(actor(by), {*wanted, *before})
+    had_managers = bool(selectors.managers(organisation))
     group, _ = Group.objects.update_or_create(organisation=organisation, name=name, defaults={"roles": wanted})
     held = set(selectors.group_members(group))
     for person in held - kept:
@@ -91,7 +92,14 @@ def save_group(organisation: Organisation, *, name: str, roles: Iterable[str], m
         leave(person, group, roles=before - set(wanted), by=by)
     for person in kept:
         enter(person, group, by=by)
+    require_manager(organisation, before=had_managers)
     return group
+
+
+def require_manager(organisation: Organisation, *, before: bool) -> None:
+    """A group does not take the last manager's role by the way; raises LastManager."""
+    if before and not selectors.managers(organisation):
+        raise LastManager(str(organisation.id))
 
 
 def enter(person: Person, group: Group, *, by: HttpRequest) -> None:
@@ -114,8 +122,10 @@ def leave(person: Person, group: Group, *, roles: Iterable[str], by: HttpRequest
 @transaction.atomic
 def delete_group(group: Group, *, by: HttpRequest) -> None:
     selectors.require_givable(actor(by), group.roles)
+    had_managers = bool(selectors.managers(group.organisation))
     for person in selectors.group_members(group):
         leave(person, group, roles=group.roles, by=by)
+    require_manager(group.organisation, before=had_managers)
     group.delete()
 
 
@@ -162,4 +172,9 @@ def withdraw(invitation: Invitation) -> None:
 
 
 def reset_factors(person: Person, *, by: HttpRequest) -> None:
+    """For whom ``by`` could take every role they have, here or in another body: raises MissingPermission else.
+
+    Who resets a second factor opens the account to whoever knows the password: a town's manager never does so to an operator.
+    """
+    selectors.require_givable(actor(by), selectors.roles_anywhere(person))
     factors.reset(person, by=by)

@@ -76,6 +76,10 @@ def member(organisation: Organisation, person_id: UUID | str) -> Person | None:
     return Person.objects.filter(id=person_id, erased_at=None, memberships__organisation=organisation).distinct().first()
 
 
+def roles_anywhere(person: Person) -> set[str]:
+    return set(Membership.objects.current().filter(person=person).values_list("role", flat=True))
+
+
 def history(organisation: Organisation, *, person: Person | None = None) -> list[Membership]:
     """Every right given, also those that ended, latest first."""
     rows = Membership.objects.filter(organisation=organisation, **({"person": person} if person else {}))

@@ -75,6 +75,8 @@ def take(request: HttpRequest, person: UUID) -> HttpResponseBase:
 def reset(request: HttpRequest, person: UUID) -> HttpResponseBase:
     """Someone lost every second factor: they begin again with none, and are told."""
     found = member_of(request, person)
+    if found.id == actor(request).person_id:  # one's own change after a fresh proof only
+        return HttpResponseRedirect(reverse("factors:security"))
     if request.method == "GET":
         return render(request, "team/reset.html", {"member": found})
     actions.reset_factors(found, by=request)
@@ -126,9 +128,13 @@ def groups(request: HttpRequest) -> HttpResponseBase:
     form = GroupForm(request.POST or None, actor=actor(request), organisation=body)
     if request.method == "POST" and form.is_valid():
         chosen = [each.person for each in selectors.members(body) if str(each.person.id) in form.cleaned_data["members"]]
-        actions.save_group(body, name=form.cleaned_data["name"], roles=form.cleaned_data["roles"], members=chosen, by=request)
-        messages.success(request, gettext("The group is saved; its members hold its roles from now on."))
-        return HttpResponseRedirect(request.path)
+        try:
+            actions.save_group(body, name=form.cleaned_data["name"], roles=form.cleaned_data["roles"], members=chosen, by=request)
+        except actions.LastManager:
+            form.add_error(None, nobody_left())
+        else:
+            messages.success(request, gettext("The group is saved; its members hold its roles from now on."))
+            return HttpResponseRedirect(request.path)
     listed = [(group, [selectors.title_of(role) for role in group.roles], members) for group, members in selectors.groups(body)]
     return render(request, "team/groups.html", {"form": form, "groups": listed}, status=400 if form.errors else 200)
 
@@ -138,9 +144,17 @@ def delete_group(request: HttpRequest, group: int) -> HttpResponseBase:
     found = selectors.group(organisation_of(request), group)
     if found is None:
         raise Http404("no such group of this body")
-    actions.delete_group(found, by=request)
-    messages.success(request, gettext("The group is deleted, and its roles taken back."))
+    try:
+        actions.delete_group(found, by=request)
+    except actions.LastManager:
+        messages.error(request, nobody_left())
+    else:
+        messages.success(request, gettext("The group is deleted, and its roles taken back."))
     return HttpResponseRedirect(reverse("team:groups"))
+
+
+def nobody_left() -> str:
+    return gettext("Nobody would be left to manage rights here. Give that role to somebody else first; nothing was changed.")
 
 
 @require_GET

@@ -165,3 +165,35 @@ def test_operators_see_every_right_and_take_it_away_as_a_table(body, manager, cl
     table = b"".join(theirs.get("/platform/rights.csv").streaming_content).decode()
     assert "Commune de Rennes,213502388,Agent Claire,instructor" in table
     assert desk(claire, body).get("/platform/rights").status_code == 403
+
+
+def test_a_group_does_not_take_the_last_manager_s_role_by_the_way(body, claire):
+    people.join(claire, body, role="rights-manager")
+    theirs = desk(claire, body)
+    form = {"name": "Managers", "roles": ["rights-manager"], "members": [str(claire.id)]}
+    theirs.post("/desk/team/groups", form)
+    theirs.post(f"/desk/team/{claire.id}/take", {"role": "rights-manager", "sure": "yes"})
+    assert theirs.post("/desk/team/groups", {**form, "members": []}).status_code == 400
+    assert theirs.post("/desk/team/groups", {**form, "roles": ["registry-agent"]}).status_code == 400
+    assert "Nobody would be left" in theirs.post(f"/desk/team/groups/{Group.objects.get().id}/delete", follow=True).content.decode()
+    assert "rights-manager" in roles(claire, body)
+
+
+def test_nobody_resets_their_own_factors_without_a_proof(body, manager):
+    """Else whoever finds the manager's browser open replaces them."""
+    from parvis.core.factors.models import CodeApplication
+
+    CodeApplication.objects.create(person=manager, name="Telephone", sealed_secret="x", last_step=0)
+    answer = desk(manager, body).post(f"/desk/team/{manager.id}/reset")
+    assert answer.headers["Location"] == "/desk/security"
+    assert CodeApplication.objects.filter(person=manager).exists()
+
+
+def test_a_manager_does_not_reset_the_factors_of_who_may_do_more_elsewhere(body, manager, claire):
+    """An operator who once worked for a town would be at the mercy of its manager."""
+    from parvis.core.factors.models import CodeApplication
+
+    CodeApplication.objects.create(person=claire, name="Telephone", sealed_secret="x", last_step=0)
+    people.join(claire, people.organisation("000000000", name="Operator", kind="operator"), role="operator")
+    assert desk(manager, body).post(f"/desk/team/{claire.id}/reset").status_code == 403
+    assert CodeApplication.objects.filter(person=claire).exists()
