@@ -366,9 +366,9 @@ class BodyNotRegistered(NoRole):
     title = Text("Votre organisme n’est pas encore inscrit ici", "Your body is not registered here yet")
     text = Text(
         "Votre fournisseur vous a reconnu, et l’organisme qu’il indique existe, mais il ne figure pas parmi ceux qui utilisent cette plateforme. "
-        "Demandez ci-dessous son inscription : la plateforme saura seulement quel organisme demande, pas qui vous êtes.",
+        "Demandez à la personne qui y gère l’informatique ou les droits d’écrire à la plateforme pour l’y inscrire, puis recommencez.",
         "Your provider recognised you, and the body it names exists, but it is not among those that use this platform. "
-        "Ask for it to be registered below: the platform will only learn which body asks, not who you are.",
+        "Ask whoever manages its IT or its rights to write to the platform to have it registered, then start again.",
     )
 
 
