@@ -90,33 +90,23 @@ SHARED = (
         "2.2.3",
         Text("Suspension, révocation, réactivation", "Suspension, revocation and reactivation"),
         Text(
-            "Un fournisseur est suspendu d’un geste, y compris pour les connexions en cours ; chacun peut bloquer un fournisseur sur sa page.",
-            "A provider is suspended at one stroke, also for sign-ins under way; anyone can block a provider on their own page.",
+            "Ici, un fournisseur est suspendu d’un geste, y compris pour les connexions en cours, et chacun peut bloquer un fournisseur "
+            "sur sa page. Comment un moyen perdu est suspendu par qui l’a délivré : non établi.",
+            "Here a provider is suspended at one stroke, also for sign-ins under way, and anyone can block a provider on their own page. "
+            "How a lost means is suspended by who issued it: not established.",
         ),
-    ),
-    criterion(
-        "2.3.1",
-        Text("Mécanisme d’authentification", "Authentication mechanism"),
-        Text(
-            "Chaque réponse est signée, liée à la demande et au navigateur, ne compte qu’une fois et expire ; l’assertion pour l’étranger est chiffrée.",
-            "Each answer is signed, bound to the request and to the browser, counts once and expires; the assertion sent abroad is encrypted.",
-        ),
+        met=False,
     ),
     criterion(
         "2.4.1",
         Text("Dispositions générales", "General provisions"),
         Text(
-            "Bases légales, responsables et textes d’information sont publiés sur cette plateforme.",
-            "Legal bases, responsible bodies and information texts are published on this platform.",
+            "Bases légales et textes d’information sont publiés sur cette plateforme. Capacité financière, responsabilité et plan de fin "
+            "d’activité : non établis par ses sources.",
+            "Legal bases and information texts are published on this platform. Financial means, liability and a plan for the end of "
+            "service: not established by its sources.",
         ),
-    ),
-    criterion(
-        "2.4.4",
-        Text("Conservation des traces", "Record keeping"),
-        Text(
-            "Chaque communication d’identité laisse une ligne dans un journal que personne ne peut réécrire, et que la personne lit.",
-            "Each release of identity leaves a line in a log that nobody can rewrite, and that the person reads.",
-        ),
+        met=False,
     ),
     criterion(
         "2.4.7",
@@ -127,6 +117,32 @@ SHARED = (
         ),
         met=False,
     ),
+)
+# What this platform does itself, between the provider and the other State.
+FEDERATED = (
+    criterion(
+        "2.3.1",
+        Text("Mécanisme d’authentification", "Authentication mechanism"),
+        Text(
+            "Chaque réponse est signée, liée à la demande et au navigateur, ne compte qu’une fois et expire ; l’assertion pour l’étranger est chiffrée.",
+            "Each answer is signed, bound to the request and to the browser, counts once and expires; the assertion sent abroad is encrypted.",
+        ),
+    ),
+    criterion(
+        "2.4.4",
+        Text("Conservation des traces", "Record keeping"),
+        Text(
+            "Chaque communication d’identité laisse une ligne dans un journal que personne ne peut réécrire, et que la personne lit.",
+            "Each release of identity leaves a line in a log that nobody can rewrite, and that the person reads.",
+        ),
+    ),
+)
+# The same sections where the means is issued: nothing public says how La Poste meets them.
+ISSUED = tuple(
+    criterion(
+        each.section, each.title, Text(f"Chez le fournisseur : {NOT_ESTABLISHED.fr}.", f"At the provider: {NOT_ESTABLISHED.en}."), met=False
+    )
+    for each in FEDERATED
 )
 
 SCHEMES = (
@@ -151,18 +167,25 @@ SCHEMES = (
                 "2.1.2",
                 Text("Preuve et vérification d’identité", "Identity proofing and verification"),
                 Text(
-                    "L’identité reçue est comparée au registre d’état civil à chaque connexion ; une personne décédée ou inconnue est refusée.",
-                    "The identity received is compared with the civil register at each sign-in; a deceased or unknown person is refused.",
+                    "L’identité reçue est comparée au registre d’état civil à chaque connexion ; une personne décédée ou inconnue est refusée. "
+                    "La vérification avant la délivrance du moyen revient au fournisseur : non établie.",
+                    "The identity received is compared with the civil register at each sign-in; a deceased or unknown person is refused. "
+                    "The check before the means is issued is the provider’s: not established.",
                 ),
+                met=False,
             ),
             criterion(
                 "2.2.1",
                 Text("Caractéristiques et conception du moyen", "Characteristics and design of the means"),
                 Text(
-                    "Le moyen est celui du fournisseur d’identité : seuls ceux de niveau substantiel sont proposés ici.",
-                    "The means is the identity provider’s: only those of substantial level are offered here.",
+                    "Le moyen est celui du fournisseur d’identité : seuls ceux qui déclarent le niveau substantiel sont proposés ici. Preuve "
+                    "indépendante non établie.",
+                    "The means is the identity provider’s: only those that declare the substantial level are offered here. Independent "
+                    "proof not established.",
                 ),
+                met=False,
             ),
+            *FEDERATED,
             *SHARED,
         ),
         steps=(PRE_NOTIFIED, *LATER),
@@ -199,6 +222,7 @@ SCHEMES = (
                 ),
                 met=False,
             ),
+            *ISSUED,
             *SHARED,
         ),
         steps=(PRE_NOTIFIED, *LATER),

@@ -83,6 +83,7 @@ def test_the_dossiers_of_the_schemes_are_open(country, visitors):
         reader.sees("règlement (UE) n° 910/2014".replace("règlement", "Règlement"))
         reader.sees("substantiel")
         reader.sees("non établi")
+        reader.sees("Avant, aucun n’y est tenu")
     provider = country.rows("SELECT levels, state FROM signin_identityprovider WHERE slug = ?", "laposte")
     assert "eidas2" in provider[0][0]
     assert provider[0][1] == "active"
