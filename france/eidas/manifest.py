@@ -1,7 +1,7 @@
 """France among the Member States: the schemes it presents, and the States of the demonstration."""
 
 from france.eidas import demo, selectors, views
-from parvis.kernel.manifest import Audience, Circle, Demo, Page, System
+from parvis.kernel.manifest import Audience, Circle, Demo, Page, Panel, Place, System
 from parvis.kernel.text import Text
 
 system = System(
@@ -24,6 +24,7 @@ system = System(
             sample={"slug": "franceconnect-plus"},
         ),
     ),
+    panels=(Panel(place=Place.SIGN_IN, slug="europe", selector=views.panel, template="eidas/panel.html", order=20),),
     search=selectors.search,
     demo=Demo(load=demo.load, order=12),
 )

@@ -20,3 +20,8 @@ def dossier(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("no such scheme")
     context = {"scheme": found, "level": profile().level_titles[found.level], "uri": LEVELS[found.level]}
     return render(request, "eidas/dossier.html", context)
+
+
+def panel(_request: HttpRequest) -> dict[str, object]:
+    """The way here from the choice of an account."""
+    return {}

@@ -48,12 +48,14 @@ class Circle(StrEnum):
 
 
 class Place(StrEnum):
-    """Where the portal draws panels."""
+    """Where panels are drawn: the squares, and the margins of two pages that others continue."""
 
     FRONT = "front"
     ME = "me"
     DESK = "desk"
     PLATFORM = "platform"
+    APIS = "apis"
+    SIGN_IN = "sign-in"
 
 
 class View(Protocol):

@@ -51,7 +51,17 @@ system = System(
         Page(path="platform/rights", view=views.everywhere, audience=Audience.OPERATOR, name="everywhere"),
         Page(path="platform/rights.csv", view=views.export, audience=Audience.OPERATOR, name="export", crawl=False),
     ),
-    panels=(Panel(place=Place.DESK, slug="team", selector=views.panel, template="team/panel.html", audience=AGENT, order=85),),
+    panels=(
+        Panel(place=Place.DESK, slug="team", selector=views.panel, template="team/panel.html", audience=AGENT, order=85),
+        Panel(
+            place=Place.PLATFORM,
+            slug="rights",
+            selector=views.operators_panel,
+            template="team/operators_panel.html",
+            audience=Audience.OPERATOR,
+            order=30,
+        ),
+    ),
     permissions=(
         Permission(
             name=MANAGE,

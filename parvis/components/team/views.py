@@ -163,6 +163,11 @@ def history(request: HttpRequest) -> HttpResponseBase:
     return render(request, "team/history.html", {"rows": rows})
 
 
+def operators_panel(_request: HttpRequest) -> dict[str, Any]:
+    """The operator's way to the rights of every body."""
+    return {}
+
+
 @require_GET
 def everywhere(request: HttpRequest) -> HttpResponseBase:
     """The operator's view of all rights."""

@@ -96,6 +96,8 @@ system = System(
             audience=Audience.OPERATOR,
             order=25,
         ),
+        Panel(place=Place.APIS, slug="integrate", selector=everyone.panel, template="onboarding/panels/integrate.html", order=10),
+        Panel(place=Place.SIGN_IN, slug="accepting", selector=everyone.panel, template="onboarding/panels/accepting.html", order=10),
     ),
     personal_data=(
         PersonalData(

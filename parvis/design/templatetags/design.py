@@ -21,6 +21,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy
 
 from parvis.design import charts, maps, typography
+from parvis.kernel import catalogue, guards
+from parvis.kernel.manifest import Place
 
 register = template.Library()
 
@@ -44,6 +46,16 @@ def shown(context: Context, block: str) -> SafeString:
 def text_of(context: Context, block: str) -> str:
     """The words of ``block`` without their markup: the heading, again as the window's title."""
     return mark_safe(" ".join(strip_tags(shown(context, block)).split()))
+
+
+@register.simple_tag(takes_context=True)
+def margin(context: Context, place: str) -> SafeString:
+    """What systems add in the margin of a page: the panels of ``place`` that this visitor may open."""
+    request = context["request"]
+    allowed = (panel for panel in catalogue.panels(Place(place)) if guards.actor(request).may_open(panel.audience))
+    found = ((panel, panel.selector(request)) for panel in allowed)
+    drawn = (render_to_string(panel.template, dict(more), request) for panel, more in found if more is not None)
+    return mark_safe("".join(drawn))
 
 
 @register.inclusion_tag("design/components/crumb.html")

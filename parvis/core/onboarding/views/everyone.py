@@ -44,6 +44,11 @@ def button(request: HttpRequest) -> HttpResponse:
     return render(request, "onboarding/button.html", {"snippet": snippets.button(), "label": snippets.label(), "kinds": kinds})
 
 
+def panel(_request: HttpRequest) -> dict[str, Any]:
+    """The ways to these pages from others: words and links only."""
+    return {}
+
+
 def accepting(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.GET)
     found = chosen(form)

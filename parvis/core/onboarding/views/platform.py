@@ -18,6 +18,7 @@ from parvis.core.onboarding import actions, selectors
 from parvis.core.onboarding.forms import DecisionForm, InboxForm, MessageForm, ServiceForm, SwitchForm
 from parvis.core.onboarding.models import Application
 from parvis.core.people.selectors import person_of
+from parvis.core.signin import selectors as signin
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -57,7 +58,11 @@ def page(request: HttpRequest, application: Application, **forms: Any) -> HttpRe
 def title_of(name: str) -> object:
     """A part of the application as its form calls it."""
     field = ServiceForm.base_fields.get(name)
-    return (field.label if field else "") or {"scopes": gettext("Scopes"), "reasons": gettext("Why each is asked")}.get(name, name)
+    return (field.label if field else "") or {
+        "scopes": gettext("Scopes"),
+        "reasons": gettext("Why each is asked"),
+        "organisation_identifier": str(signin.profile().organisation_number) or gettext("Number of the organisation"),
+    }.get(name, name)
 
 
 def shown(value: Any) -> str:

@@ -201,4 +201,6 @@ def readable(value: object) -> str:
 
 
 def panel(_request: HttpRequest) -> Mapping[str, Any] | None:
-    return {"lines": selectors.provider_lines(), "has_node": selectors.profile().europe is not None}
+    lines = selectors.provider_lines()
+    troubled = [line for line in lines if line.is_failing or not line.provider.is_active]
+    return {"troubled": troubled, "active_count": len(lines) - len(troubled), "has_node": selectors.profile().europe is not None}
