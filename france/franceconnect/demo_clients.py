@@ -34,10 +34,16 @@ class DemoClient:
     standard: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
     has_keys: bool = False
+    only: tuple[str, ...] = ()  # scopes; none: all of the entrance
+    signs_people_in: bool = True  # else it checks tokens
 
     @property
     def scopes(self) -> list[str]:
-        return list(self.issuer.scopes)
+        return list(self.only or self.issuer.scopes)
+
+    @property
+    def return_to(self) -> list[str]:
+        return [*RETURN_TO, *added(self.client_id)] if self.signs_people_in else []
 
 
 ENCRYPTED = {"userinfo": "encrypted", "encryption_algorithm": "ECDH-ES"}
@@ -48,10 +54,19 @@ CLIENTS = (
     DemoClient(client_id="demo-agents", issuer=AGENTS),
     DemoClient(client_id="demo-standard", issuer=LOW, standard=True, has_keys=True),
     DemoClient(client_id="demo-standard-json", issuer=LOW, standard=True, fields={"userinfo": "json"}),
+    DemoClient(
+        client_id="demo-data-provider",
+        issuer=LOW,
+        fields={"kind": "data-provider", "encryption_algorithm": "ECDH-ES"},
+        has_keys=True,
+        only=("openid", "identite_pivot", *(scope for scope in LOW.scopes if scope.startswith("cnaf_"))),
+        signs_people_in=False,
+    ),
 )
 
 
 def load() -> None:
+    origin_file().write_text(settings.PARVIS_ORIGIN)
     for client in CLIENTS:
         signin.register_service(
             client.client_id,
@@ -59,14 +74,23 @@ def load() -> None:
             name=f"Client d’essai ({client.client_id})",
             entity=demo_people.OPERATOR.siren,
             issuer=client.issuer.slug,
-            redirect_uris=[*RETURN_TO, *added(client.client_id)],
-            post_logout_redirect_uris=RETURN_TO_AFTER,
+            redirect_uris=client.return_to,
+            post_logout_redirect_uris=RETURN_TO_AFTER if client.signs_people_in else [],
             scopes=client.scopes,
             standard=client.standard,
             claims=["amr"],
             jwks=public(private_keys(client.client_id)) if client.has_keys else {},
             **client.fields,
         )
+
+
+def origin_file() -> Path:
+    return Path(settings.PARVIS_DATA) / "demonstration-origin"
+
+
+def running_origin() -> str:
+    """Where the demonstration of this folder last started, whatever its port."""
+    return origin_file().read_text() if origin_file().exists() else settings.PARVIS_ORIGIN
 
 
 def added(client_id: str) -> list[str]:
@@ -93,19 +117,20 @@ def public(keys: Mapping[str, Any]) -> dict[str, Any]:
     return {"keys": [{name: value for name, value in key.items() if name != "d"} for key in keys["keys"]]}
 
 
-def described(client: DemoClient) -> dict[str, Any]:
-    """What a program needs to know to be ``client``."""
+def described(client: DemoClient, *, origin: str) -> dict[str, Any]:
+    """What a program needs to know to be ``client`` at the demonstration that runs at ``origin``."""
     known = service(client.client_id)
     return {
         "client_id": client.client_id,
         "client_secret": service_secret(client.client_id),
-        "issuer": f"{settings.PARVIS_ORIGIN}/{client.issuer.path}",
+        "issuer": f"{origin}/{client.issuer.path}",
         "mode": "standard" if client.standard else "compatible",
+        "kind": known.kind if known else "",
         "authentication": known.authentication if known else "",
         "userinfo": known.userinfo if known else "",
         "scopes": client.scopes,
         "redirect_uris": known.redirect_uris if known else [],
-        "post_logout_redirect_uris": RETURN_TO_AFTER,
+        "post_logout_redirect_uris": known.post_logout_redirect_uris if known else [],
     } | ({"jwks": private_keys(client.client_id)} if client.has_keys else {})
 
 
@@ -113,6 +138,6 @@ def allow(redirect_uri: str) -> None:
     """Let every demonstration client come back at ``redirect_uri``."""
     for client in CLIENTS:
         known = service(client.client_id)
-        if known and redirect_uri not in known.redirect_uris:
+        if known and client.signs_people_in and redirect_uri not in known.redirect_uris:
             known.redirect_uris = [*known.redirect_uris, redirect_uri]
             known.save(update_fields=["redirect_uris"])
