@@ -100,7 +100,7 @@ def once_each(query: QueryDict) -> dict[str, str]:
     """The provider's answer; a parameter given twice has no meaning (RFC 6749 3.1)."""
     if any(len(values) > 1 for _, values in query.lists()):
         raise ForgedAnswer("a parameter of the answer is given twice")
-    return query.dict()
+    return {name: str(value) for name, value in query.items()}
 
 
 @never_cache
