@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from journeys.story import PHONE
+from journeys.test_every_page import RULES
 
 
 def person_abroad(country, identifier: str) -> list:
@@ -99,3 +101,41 @@ def test_the_operator_sees_members_and_reads_metadata_again(country, visitors):
     malo.press("main form[action$='/members/eidas-ee-proxy'] button")
     malo.sees("", "The metadata was read again.")
     assert country.rows("SELECT problem FROM saml_party WHERE slug = ?", "eidas-ee-proxy") == [("",)]
+
+
+def accessible(visitor) -> None:
+    wider = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{visitor.page.url}: {wider} px wider than a phone"
+    found = Axe().run(visitor.page, options=RULES)
+    assert found.violations_count == 0, f"{visitor.page.url}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_of_europe_is_accessible_on_a_phone(country, visitors, language):
+    """Also the pages within a sign-in, which the crawl of every page cannot reach."""
+    here = visitors(language, PHONE)
+    for path in ("/eidas", "/eidas/schemes/franceconnect-plus", "/eidas/schemes/laposte", "/sign-in"):
+        here.open(path)
+        accessible(here)
+    here.page.locator("main select[name='provider']").select_option(value="eidas-ee-proxy")
+    here.press("main form:has(select[name='provider']) button")
+    accessible(here)
+    here.press("button[data-account='juhan']")
+    accessible(here)
+    there = visitors(language, PHONE)
+    there.page.goto(f"{country.providers}/eidas/ee/service")
+    accessible(there)
+    there.press("main a")
+    accessible(there)
+    there.press("main button[name='provider'][value='laposte']")
+    there.press("button[name='account'][value='hugo']")
+    accessible(there)
+    there.press("main button[name='decline']")
+    accessible(there)
+    there.press("main form[action*='/eidas/ee/service/answers'] button")
+    accessible(there)
+    malo = visitors(language, PHONE)
+    malo.open("/sign-in/agent?next=/platform/europe")
+    malo.sign_in_as_agent("malo")
+    malo.open("/platform/europe")
+    accessible(malo)
