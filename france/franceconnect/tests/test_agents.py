@@ -12,7 +12,7 @@ from parvis.core.factors import rules as factor_rules
 from parvis.core.factors import sealing
 from parvis.core.factors.models import CodeApplication
 from parvis.core.people.selectors import professional
-from parvis.core.signin.models import BrowserSession, Grant
+from parvis.core.signin.models import BrowserSession, Grant, ServiceProvider
 from parvis.core.signin.rules import assurance
 
 from .conftest import text_of
@@ -107,6 +107,17 @@ def test_a_session_without_one_is_completed_not_begun_again(tool, browser, secre
     assert browser.get(consent).headers["Location"] == "/sign-in/second-factor"
     browser.post("/sign-in/second-factor", {"code": pyotp.TOTP(secret).now()})
     assert browser.get(consent).status_code == 200
+
+
+def test_a_tool_that_asks_how_reads_the_code_and_that_there_were_two_factors(tool, browser, secret):
+    ServiceProvider.objects.filter(client_id="tool").update(claims=["amr"])
+    wanted = '{"id_token":{"amr":{"essential":true},"acr":{"essential":true,"value":"eidas1-mfa"}}}'
+    consent = recognised(browser, tool.authorize_url(acr_values=None, claims=wanted))
+    browser.get(consent)
+    browser.post("/sign-in/second-factor", {"code": pyotp.TOTP(secret).now()})
+    proved, told = claims_told(tool, browser, browser.post(consent, {"continue": "yes"}).headers["Location"])
+    assert {"otp", "mfa"} <= set(proved["amr"])
+    assert "amr" not in told, "asked for the id_token only"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from parvis.core.evidence import demo, sample
 from parvis.core.evidence import selectors as evidence
 from parvis.core.evidence.invented import invented_authority
 from parvis.core.evidence.models import CountryCertificate, Presentation
-from parvis.core.signin.models import Attempt, BrowserSession, Grant
+from parvis.core.signin.models import Attempt, BrowserSession, Grant, ServiceProvider
 
 from .conftest import text_of
 from .test_services import Service, path_of, query
@@ -155,3 +155,15 @@ def still_refused(browser, consent: str) -> None:
     assert "/evidence/" in answer.headers["Location"], "it asks for the passport again"
     assert not Grant.objects.exists()
     assert not Attempt.objects.filter(received_level="eidas2").exists()
+
+
+def test_the_service_that_asks_how_reads_that_a_chip_was_held(bank, browser, chip):
+    """``amr`` in the id_token: a key in hardware, several factors (RFC 8176)."""
+    ServiceProvider.objects.filter(client_id="bank").update(claims=["amr"])
+    wanted = '{"id_token":{"amr":{"essential":true}}}'
+    interaction = browser.get(path_of(bank.authorize_url(acr_values="eidas2", claims=wanted))).headers["Location"]
+    sent = browser.post(interaction, {"provider": "impots"}).headers["Location"]
+    consent = browser.come_back(browser.at_provider(sent, account="maelle")).headers["Location"]
+    presented(browser, consent, passport(chip))
+    tokens = bank.fetch(browser.post(consent, {"continue": "yes"}).headers["Location"])
+    assert {"sc", "mfa"} <= set(bank.opened(tokens["id_token"])["amr"])

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.components.team import selectors
-from parvis.components.team.rules import MANAGER_ROLE
+from parvis.components.team.rules import MANAGER_ROLE, Row
 from parvis.core.factors import actions as factors
 from parvis.core.notices import actions as notices
 from parvis.core.people import actions as people
@@ -157,6 +157,13 @@ def invite(organisation: Organisation, *, email: str, roles: Iterable[str], by: 
         "team.invited", to=invitation.email, key=f"invitation:{uuid4()}", context=context, organisation_name=organisation.name, link=link
     )
     return invitation
+
+
+@transaction.atomic
+def invite_all(organisation: Organisation, rows: Iterable[Row], *, by: HttpRequest) -> None:
+    """All of a list, or nobody when one of them cannot be."""
+    for row in rows:
+        invite(organisation, email=row.email, roles=row.roles, by=by)
 
 
 def invited(token: str) -> Invitation | None:

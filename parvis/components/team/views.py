@@ -104,8 +104,7 @@ def import_list(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         rows, wrong = rules.read(form.cleaned_data["file"], known=known)
         if not wrong:
-            for row in rows:
-                actions.invite(organisation_of(request), email=row.email, roles=row.roles, by=request)
+            actions.invite_all(organisation_of(request), rows, by=request)
             messages.success(request, gettext("Invitations sent: %(number)s.") % {"number": len(rows)})
             return HttpResponseRedirect(reverse("team:team"))
     context = {"form": form, "wrong": wrong, "roles": selectors.givable(actor(request))}

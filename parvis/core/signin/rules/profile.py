@@ -137,7 +137,6 @@ class ProviderRow:
     audience: Audience
     levels: tuple[str, ...]
     order: int = 100
-    domains: Mapping[str, str] = field(default_factory=dict)  # of e-mail addresses -> identifier of the body, or empty
     authentication: str = "client_secret_post"  # or private_key_jwt
     scope: str = ""  # instead of the profile's scopes_asked
     claim_rules: Mapping[str, str] = field(default_factory=dict)  # our claim -> theirs (rules/mapping.py)
