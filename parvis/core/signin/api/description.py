@@ -61,7 +61,7 @@ def document(row: Issuer) -> dict[str, Any]:
 
 def paths_of(row: Issuer) -> dict[str, Any]:
     told = {"application/jwt": JWT, "application/json": {"type": "object", "required": ["sub"]}}
-    userinfo = {"security": [{"access_token": []}], "responses": {**ok(told), **refusals(400, 401, 429, 500)}}
+    userinfo: dict[str, Any] = {"security": [{"access_token": []}], "responses": {**ok(told), **refusals(400, 401, 429, 500)}}
     checked = posted(
         REVOCATION_PARAMETERS, needs=["token"], answer={"application/token-introspection+jwt": JWT}, statuses=(400, 401, 429, 500)
     )
