@@ -251,7 +251,7 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
         "check": check(attempt, row=row),
         "pairwise": row.subjects == PAIRWISE,
         "token_seconds": row.access_token_seconds,
-        "session_minutes": row.session_seconds // 60,
+        "session_time": wording.span(row.session_seconds),
         "legal_basis": selectors.profile().legal_basis,
     }
 

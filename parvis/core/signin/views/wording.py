@@ -97,3 +97,9 @@ def claim(name: str, value: str) -> str:
     if name.endswith(PLACES):  # whoever says so, with its name before
         return country().place_name(value)
     return typography.day(date.fromisoformat(value)) if name.endswith(DATES) else selectors.profile().claim_value(name, value)
+
+
+def span(seconds: int) -> str:
+    """A length of time in whole hours, or in minutes: « 12 heures », « 30 minutes »."""
+    hours, minutes = divmod(seconds // 60, 60)
+    return str(Text(f"{hours} heures", f"{hours} hours") if hours > 1 and not minutes else Text.of(f"{seconds // 60} minutes"))
