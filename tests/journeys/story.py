@@ -76,6 +76,13 @@ class Visitor:
         return answer.body()
 
 
+def prove(person: Visitor, number: str) -> None:
+    """The register of companies says that this person represents the company called ``number``."""
+    person.open("/me/mandates/companies")
+    person.fill("identifier", number)
+    person.send()
+
+
 def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("’", "'").replace("\u202f", " ").replace("\u00a0", " ")).strip()
 

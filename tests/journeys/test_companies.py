@@ -6,7 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from journeys.story import DESKTOP, PHONE, Visitor, describe_child, eventually, letters, submit
+from journeys.story import DESKTOP, PHONE, Visitor, describe_child, eventually, letters, prove, submit
 
 ROW = "franceconnect-entreprise"
 SIREN = "000000026"
@@ -15,12 +15,6 @@ SIREN = "000000026"
 def accessible(person: Visitor) -> None:
     found = Axe().run(person.page)
     assert found.violations_count == 0, f"{person.page.url}\n{found.generate_report()}"
-
-
-def prove(person: Visitor, number: str) -> None:
-    person.open("/me/mandates/companies")
-    person.fill("identifier", number)
-    person.send()
 
 
 def wear(person: Visitor, name: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from journeys.story import DESKTOP, PHONE, eventually, letters
+from journeys.story import DESKTOP, PHONE, eventually, letters, prove
 from journeys.test_every_page import RULES
 
 FOREIGN = Path(__file__).parents[1] / "foreign"
@@ -240,6 +240,8 @@ def test_the_same_identity_opens_a_public_service_with_more(country, visitors):
 @pytest.mark.demand("digital-identity-programme", "proves-for-a-legal-entity")
 def test_a_company_proves_who_it_is_through_who_represents_it(country, visitors):
     solenn = visitors("fr")
+    solenn.sign_in("solenn")
+    prove(solenn, "000000026")
     solenn.page.goto(f"{country.providers}/service")
     solenn.press("a[href='/service/sign-in?company']")
     solenn.press("main button[name='provider'][value='impots']")
