@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from hmac import compare_digest
+from secrets import token_urlsafe
 from typing import Any
 
 from django.core import signing
@@ -69,7 +70,9 @@ def jwks(_request: HttpRequest, slug: str) -> JsonResponse:
 
 def code_for(account: Account, *, slug: str, asked: Mapping[str, str]) -> str:
     kept = {name: asked.get(name, "") for name in ("redirect_uri", "nonce", "code_challenge", "scope", "acr_values")}
-    return signing.dumps({**kept, "account": account.slug, "at": int(time.time())}, salt=f"providers.{slug}.code")
+    return signing.dumps(
+        {**kept, "account": account.slug, "at": int(time.time()), "once": token_urlsafe(12)}, salt=f"providers.{slug}.code"
+    )
 
 
 @csrf_exempt

@@ -22,7 +22,7 @@ from parvis.core.protection import selectors as protection
 from parvis.core.signin import actions as signin
 from parvis.core.signin import selectors, tasks
 from parvis.core.signin.actions import throttle
-from parvis.core.signin.models import BrowserSession, Grant, SignIn
+from parvis.core.signin.models import BrowserSession, Grant, ServiceProvider, SignIn
 
 from .conftest import text_of
 
@@ -418,7 +418,7 @@ def test_codes_and_tokens_are_not_readable_in_the_database(town, browser):
     stored = str(list(Grant.objects.values())) + str(list(BrowserSession.objects.values()))
     assert code not in stored
     assert token not in stored
-    assert SECRET not in str(list(selectors.ServiceProvider.objects.values()))
+    assert SECRET not in str(list(ServiceProvider.objects.values()))
 
 
 @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ def test_a_revoked_token_tells_nothing_and_only_its_client_may_revoke_it(town, b
 
 def test_a_suspended_service_gets_nothing_more(town, browser):
     token = town.redeem(code_for(town, browser)).json()["access_token"]
-    selectors.ServiceProvider.objects.filter(client_id="town").update(state="suspended")
+    ServiceProvider.objects.filter(client_id="town").update(state="suspended")
     assert town.userinfo(token).status_code == 401
     assert browser.get(path_of(town.authorize_url())).status_code == 400
 
