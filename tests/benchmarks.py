@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import psycopg
 
+from tests import sign_in_peers
 from tests.conftest import free_pair
 from tests.suite import ROOT, server
 
@@ -72,6 +73,7 @@ def main() -> int:
         finally:
             with suppress(psycopg.Error):
                 connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+    sign_in_peers.run(address)
     return 0
 
 

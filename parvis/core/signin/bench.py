@@ -13,11 +13,13 @@ from datetime import timedelta
 from itertools import cycle
 from secrets import token_urlsafe
 from statistics import quantiles
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from joserfc.jwk import ECKey
 
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity, Person
@@ -30,6 +32,7 @@ from parvis.core.signin.rules.profile import Issuer
 from parvis.kernel.scratch import scratch_database
 
 CLIENT_ID = "bench-signin"
+DATA_PROVIDER = "bench-reader"
 RETURN_TO = "https://service.invalid/callback"
 SECRET = "bench-" + "0" * 40
 SCOPE = "openid identite_pivot"
@@ -59,6 +62,29 @@ def run_among(size: int) -> Mapping[str, float]:
         row, service, provider = prepared()
         drawn = [signed_in(person, row=row, service=service, provider=provider) for person in population.sample(AMONG)]
         return {"identities": size, "identities generated, s": filled, **measured(iter(drawn), len(drawn) - 1, row=row)}
+
+
+def run_checks(size: int) -> Mapping[str, float]:
+    """Figures of ``size`` checks of one token by a data provider: signed, encrypted, and a line of the trace each."""
+    with scratch_database():
+        row, service, provider = prepared()
+        register_service(DATA_PROVIDER, secret=SECRET, name="Bench", entity=DATA_PROVIDER, issuer=row.slug, redirect_uris=[], **reader(row))
+        browser = Client(raise_request_exception=True)
+        token = one(browser, signed_in(people.recognise(SOMEBODY), row=row, service=service, provider=provider), row=row)
+        form = {"token": token, "client_id": DATA_PROVIDER, "client_secret": SECRET}
+        start, cpu = time.perf_counter(), time.process_time()
+        for _ in range(size):
+            answer = browser.post(f"/{row.path}/checktoken", form)
+            require(answer.status_code == 200, "checktoken")
+        seconds, spent = time.perf_counter() - start, time.process_time() - cpu
+    return {"checks/s": size / seconds, "CPU ms per check": 1000 * spent / size}
+
+
+def reader(row: Issuer) -> dict[str, Any]:
+    """How a data provider is registered: its scopes, and a key to encrypt to."""
+    key = {**ECKey.generate_key("P-256").as_dict(private=False), "use": "enc"}
+    kind = ServiceProvider.Kind.DATA_PROVIDER
+    return {"scopes": list(row.scopes), "kind": kind, "jwks": {"keys": [key]}, "encryption_algorithm": "ECDH-ES"}
 
 
 def measured(cookies: Iterator[str], size: int, *, row: Issuer) -> Mapping[str, float]:
@@ -121,15 +147,17 @@ def somebody_signed_in() -> str:
     return f"{browsers.cookie(f'session-{row.slug}')}={cookie}"
 
 
-def one(browser: Client, cookie: str, *, row: Issuer) -> None:
-    """One sign-in; raises AssertionError when a step does not answer as it should."""
+def one(browser: Client, cookie: str, *, row: Issuer) -> str:
+    """One sign-in, and its access token; raises AssertionError when a step does not answer as it should."""
     browser.cookies[browsers.cookie(f"session-{row.slug}")] = cookie
     code = authorised(browser, row=row)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": RETURN_TO, "client_id": CLIENT_ID, "client_secret": SECRET}
     answer = browser.post(f"/{row.path}/token", form)
     require(answer.status_code == 200, "token")
-    said = browser.get(f"/{row.path}/userinfo", headers={"Authorization": f"Bearer {answer.json()['access_token']}"})
+    token: str = answer.json()["access_token"]
+    said = browser.get(f"/{row.path}/userinfo", headers={"Authorization": f"Bearer {token}"})
     require(said.status_code == 200 and said.headers["Content-Type"] == "application/jwt", "userinfo")
+    return token
 
 
 def authorised(browser: Client, *, row: Issuer) -> str:

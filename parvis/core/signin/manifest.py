@@ -257,6 +257,7 @@ system = System(
     ),
     benchmarks=(
         Benchmark(name="signin", title="full sign-ins (authorize with a session, token, userinfo)", run=bench.run, size=200),
+        Benchmark(name="signin-checks", title="tokens checked by a data provider (checktoken)", run=bench.run_checks, size=400),
         Benchmark(name="signin-among", title="full sign-ins among many identities", run=bench.run_among, size=100_000),
     ),
 )
