@@ -142,8 +142,8 @@ def test_handing_in_does_everything_at_once(town: Organisation, ada: Person) -> 
     assert Job.objects.filter(task__endswith="write_letter").count() == 1
     mail = Mail.objects.get(file_reference=file.reference)
     assert str(file.reference) in mail.body
-    assert "your request is refused" in mail.body  # what silence means, as the file says
-    assert "Write to the town." in mail.body
+    assert "votre demande est refusée" in mail.body  # what silence means, as the file says
+    assert "Écrivez à la ville." in mail.body
     assert "procedures.submitted" in [entry.event for entry in protection.entries_about([ada.identity.canonical()])]
 
 
