@@ -290,7 +290,7 @@ def fetched(request: httpx.Request) -> httpx.Response:
     try:
         answer = http().send(request, stream=True)
         try:
-            content = bounded(answer)
+            content = fetching.bounded(answer, largest=LARGEST_ANSWER, seconds=WHOLE_ANSWER_SECONDS)
         finally:
             answer.close()
     except httpx.HTTPError as error:
@@ -305,12 +305,3 @@ def fetched(request: httpx.Request) -> httpx.Response:
         if name not in ("content-encoding", "content-length", "transfer-encoding")
     ]
     return httpx.Response(200, headers=headers, content=content)
-
-
-def bounded(answer: httpx.Response) -> bytes:
-    deadline, content = time.monotonic() + WHOLE_ANSWER_SECONDS, b""
-    for piece in answer.iter_bytes():
-        content += piece
-        if len(content) > LARGEST_ANSWER or time.monotonic() > deadline:
-            raise httpx.ReadError("answer too large or too slow")
-    return content
