@@ -11,4 +11,6 @@ def without_accents(text: str) -> str:
     >>> without_accents("Élève à Noël")
     'Eleve a Noel'
     """
+    if text.isascii():
+        return text
     return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))

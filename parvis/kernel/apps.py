@@ -13,13 +13,14 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from parvis.kernel import checks  # noqa: F401  registers the system checks
 
-        ours = (Path(app.path) for app in apps.get_app_configs() if app.name.startswith(("parvis.", f"{self.country()}.")))
-        for catalogue in messages.compile_outdated(ours):
-            # Loading models has already read the catalogues (constraints compare translated messages).
-            translation_file_changed(sender=None, file_path=catalogue)
+        ours = (Path(app.path) for app in apps.get_app_configs() if app.name in self.systems() or app.name.startswith("parvis."))
+        messages.compile_outdated(ours)
+        # Loading models has already read the catalogues (constraints compare translated messages), maybe before they were
+        # compiled, here or by another process that started at the same moment.
+        translation_file_changed(sender=None, file_path=Path("django.mo"))
 
     @staticmethod
-    def country() -> str:
+    def systems() -> list[str]:
         from django.conf import settings
 
-        return str(settings.PARVIS_COUNTRY)
+        return list(settings.PARVIS_SYSTEMS)

@@ -11,23 +11,33 @@ from django.apps import apps
 from django.conf import settings
 
 from parvis.kernel.manifest import (
+    AuthorisationKind,
     Benchmark,
     Command,
     Dataset,
+    Hub,
     LifeEvent,
+    ListedApi,
+    NationalIdentifier,
     Need,
+    Network,
     Offer,
     Outlines,
     Panel,
     Permission,
+    PermittedExchange,
     Persona,
     Place,
     Procedure,
+    Publication,
     Registry,
+    RequestWire,
     Role,
+    SharedNetwork,
     System,
     Task,
     TraceEvent,
+    UseCase,
 )
 
 
@@ -91,14 +101,78 @@ def written_needs() -> Iterator[Need]:
             yield from each.needs
 
 
+@cache
+def hubs() -> dict[str, Hub]:
+    """Every hub by slug."""
+    return {hub.slug: hub for each in systems() for hub in each.hubs}
+
+
+@cache
+def networks() -> dict[str, Network]:
+    """Every network of nodes by slug."""
+    return {network.slug: network for each in systems() for network in each.networks}
+
+
+@cache
+def shared_network() -> SharedNetwork:
+    """The network that administrations share; an empty one where the country declares none."""
+    return next((each.shared_network for each in systems() if each.shared_network), SharedNetwork())
+
+
+@cache
+def permitted_exchanges() -> dict[str, PermittedExchange]:
+    """The registry of exchanges that the law permits, by slug."""
+    return {entry.slug: entry for each in systems() for entry in each.permitted_exchanges}
+
+
+@cache
+def authorisation_kinds() -> dict[str, AuthorisationKind]:
+    """What organisations may ask to be allowed, by slug."""
+    return {kind.slug: kind for each in systems() for kind in each.authorisation_kinds}
+
+
+@cache
+def use_cases() -> dict[str, UseCase]:
+    """Templates of requests for authorisations, by slug."""
+    return {use.slug: use for each in systems() for use in each.use_cases}
+
+
+@cache
+def identifiers() -> dict[str, NationalIdentifier]:
+    """Every national identifier by slug."""
+    return {identifier.slug: identifier for each in systems() for identifier in each.identifiers}
+
+
+@cache
+def listed_apis() -> dict[str, ListedApi]:
+    """APIs of others, by slug."""
+    return {each.slug: each for one in systems() for each in one.listed_apis}
+
+
+@cache
+def request_wire() -> RequestWire:
+    """How programs of this country write requests for authorisations."""
+    return next((each.request_wire for each in systems() if each.request_wire), RequestWire())
+
+
 def datasets() -> Iterator[tuple[System, Dataset]]:
     """Every declared dataset with the system that declares it."""
     return ((each, dataset) for each in systems() for dataset in each.datasets)
 
 
 def registries() -> list[Registry]:
-    """Every table of reference records that systems ship."""
-    return [found for each in systems() for found in each.registries]
+    """Every table of reference records open to all: those that systems ship, and those published since."""
+    return [found for found in all_registries() if not found.restricted]
+
+
+def all_registries() -> list[Registry]:
+    """Also those that only the exchange gives."""
+    return [found for each in systems() for found in (each.registries() if callable(each.registries) else each.registries)]
+
+
+def publications() -> Iterator[Publication]:
+    """Everything that bodies open here, as the systems that hold it say."""
+    return (found for each in systems() if each.publications for found in each.publications())
 
 
 def outlines() -> list[Outlines]:

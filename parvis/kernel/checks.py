@@ -83,5 +83,5 @@ def mistakes_of(need: Need) -> list[CheckMessage]:
     hint = f"{offer.name} releases: {', '.join(sorted(released))}"
     return [
         Error(f"{need.asker} needs {missing!r} of {offer.name}, which does not release it.", hint=hint, id="parvis.E006")
-        for missing in sorted(set(need.fields) - released)
+        for missing in sorted({*need.fields, *(each.path for each in need.questions)} - released)
     ]

@@ -33,7 +33,7 @@ def package_has_init(root: Path, parts: tuple[str, ...]) -> bool:
     return all((root.joinpath(*parts[:depth]) / "__init__.py").exists() for depth in range(len(parts) + 1))
 
 
-def installed_systems(country: str) -> list[str]:
-    """All systems, inner circles first: core, components, services, then the country."""
-    packages = ("parvis.core", "parvis.design", "parvis.components", "parvis.services", country)
+def installed_systems(country: str, *extensions: str) -> list[str]:
+    """All systems, inner circles first: core, components, services, the country, then packages of others."""
+    packages = ("parvis.core", "parvis.design", "parvis.components", "parvis.services", country, *extensions)
     return [system for package in packages for system in systems_in(package)]

@@ -1,4 +1,4 @@
-"""Reading an address that somebody else gave: public hosts only, over TLS, bounded in size and time.
+"""Reading an address that somebody else gave, or writing to it: public hosts only, over TLS, bounded in size and time.
 
 The name is resolved once, every address it has is checked, and the connection goes to the address
 that was checked: a name that changes its mind in between (DNS rebinding) leads nowhere. Redirects
@@ -7,9 +7,12 @@ are not followed. A demonstration may also read its own machine, over plain HTTP
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import ssl
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
@@ -35,6 +38,16 @@ class NoAnswer(NotFetched):
     """The other side did not answer in time, or not with 200, or with too much."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back: the status, the first bytes of the body, headers by their names in lower case."""
+
+    status: int
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    milliseconds: int = 0
+
+
 @cache
 def http() -> httpx.Client:
     return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
@@ -56,7 +69,55 @@ def fetch(url: str, *, accept: str = "application/json", largest: int = LARGEST,
     return content
 
 
-def request_to(url: str, *, method: str = "GET", headers: Mapping[str, str], form: Mapping[str, str] | None = None) -> httpx.Request:
+def get(url: str, *, headers: Mapping[str, str], largest: int = LARGEST, seconds: float = SECONDS) -> Answer:
+    """What a GET of ``url`` answers, be it an error; as ``post``, and nothing compressed is asked for."""
+    asked = request_to(url, headers={**headers, "Accept-Encoding": "identity"})
+    return asyncio.run(posted(asked, largest=largest, seconds=seconds))
+
+
+def post(url: str, *, content: bytes, headers: Mapping[str, str], largest: int = LARGEST, seconds: float = SECONDS) -> Answer:
+    """What a POST of ``content`` to ``url`` answers, whatever its status; of the body no more than ``largest`` bytes are read.
+
+    The time is that of the whole call: a side that gives its headers one byte at a time does not stretch it.
+    Raises ForbiddenAddress or NoAnswer.
+    """
+    return asyncio.run(posted(request_to(url, method="POST", headers=headers, content=content), largest=largest, seconds=seconds))
+
+
+async def posted(request: httpx.Request, *, largest: int, seconds: float) -> Answer:
+    try:
+        async with asyncio.timeout(seconds), httpx.AsyncClient(verify=trusted(), timeout=seconds, trust_env=False) as client:
+            began = time.monotonic()
+            answer = await client.send(request, stream=True)
+            content = await beginning(answer, largest=largest)
+            took = round((time.monotonic() - began) * 1000)
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(status=answer.status_code, content=content, headers=headers, milliseconds=took)
+    except TimeoutError as error:
+        raise NoAnswer("no answer in time") from error
+    except httpx.HTTPError as error:
+        raise NoAnswer(type(error).__name__) from error
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+async def beginning(answer: httpx.Response, *, largest: int) -> bytes:
+    """The first bytes as they came: what is compressed is not unpacked, so that nothing small becomes huge here."""
+    content = b""
+    async for piece in answer.aiter_raw():
+        content += piece
+        if len(content) >= largest:
+            break
+    await answer.aclose()
+    return content[:largest]
+
+
+def request_to(
+    url: str, *, method: str = "GET", headers: Mapping[str, str], form: Mapping[str, str] | None = None, content: bytes | None = None
+) -> httpx.Request:
     """A request bound to an address that was checked; the certificate is still checked against the name."""
     host, port, is_secure = parts_of(url)
     address = allowed_address(host, port)
@@ -64,7 +125,9 @@ def request_to(url: str, *, method: str = "GET", headers: Mapping[str, str], for
     made = httpx.URL(url).copy_with(host=shown)
     # Pools keep connections by address: one whose certificate was checked for another name must not serve this one.
     said = {"Host": urlsplit(url).netloc, "Connection": "close", **headers}
-    return http().build_request(method, made, headers=said, data=form, extensions={"sni_hostname": host} if is_secure else {})
+    return http().build_request(
+        method, made, headers=said, data=form, content=content, extensions={"sni_hostname": host} if is_secure else {}
+    )
 
 
 def parts_of(url: str) -> tuple[str, int, bool]:

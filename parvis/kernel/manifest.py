@@ -15,6 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from parvis.kernel.apis import Access, ApiVersion, ListedApi, Outside, Reuse
+from parvis.kernel.authorisations import AuthorisationKind, RequestWire, UseCase
+from parvis.kernel.networks import Label, Network, NetworkPlace, NetworkService, SharedNetwork
+from parvis.kernel.offers import Comparison, Hub, NationalIdentifier, Need, Offer, OfferField, PermittedExchange, Question, Scope, Sector
 from parvis.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -26,6 +30,60 @@ if TYPE_CHECKING:
 
     from parvis.kernel.actors import Actor
     from parvis.kernel.calendar import Country
+
+
+__all__ = [
+    "Access",
+    "Api",
+    "ApiVersion",
+    "Audience",
+    "AuthorisationKind",
+    "Benchmark",
+    "Circle",
+    "Column",
+    "Command",
+    "Comparison",
+    "Dataset",
+    "Demo",
+    "Hub",
+    "Inventory",
+    "Label",
+    "LifeEvent",
+    "ListedApi",
+    "NationalIdentifier",
+    "Need",
+    "Network",
+    "NetworkPlace",
+    "NetworkService",
+    "Notice",
+    "Offer",
+    "OfferField",
+    "Outlines",
+    "Outside",
+    "Page",
+    "Panel",
+    "Permission",
+    "PermittedExchange",
+    "Persona",
+    "PersonalData",
+    "Place",
+    "Procedure",
+    "Publication",
+    "Question",
+    "Registry",
+    "RequestWire",
+    "Reuse",
+    "Role",
+    "Scope",
+    "SearchEntry",
+    "Sector",
+    "SharedNetwork",
+    "System",
+    "Task",
+    "TraceEvent",
+    "UseCase",
+    "View",
+]
 
 
 class Audience(StrEnum):
@@ -95,46 +153,8 @@ class Api:
     router: Router
     title: Text
     description: Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfferField:
-    """One field that an offer can release; ``name`` is a dotted path in the answer."""
-
-    name: str
-    title: Text
-    unit: str = ""
-    personal: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """Data that a system can give to those who declared a need and hold an authorisation.
-
-    ``provider`` receives a ``parvis.core.exchange`` query and returns the whole answer as nested
-    mappings; the exchange then releases only the fields that were asked for.
-    """
-
-    name: str  # "dss/quotient-familial"
-    title: Text
-    owner: str  # slug or identifier of the body answerable for the data
-    fields: tuple[OfferField, ...]
-    provider: Callable[[Any], Mapping[str, Any]]
-    personal: bool = True
-    by: str = "identity"  # how the subject is named: identity | organisation | key
-
-
-@dataclass(frozen=True, kw_only=True)
-class Need:
-    """A right to ask: which fields of which offer, why, and on what legal basis."""
-
-    asker: str  # "procedure:cantine", or a system's slug
-    offer: str
-    fields: tuple[str, ...]
-    purpose: Text
-    legal_basis: Text
-    legal_url: str = ""
-    retention_months: int = 12
+    versions: tuple[ApiVersion, ...] = ()  # newest first; an announced end is sent with each answer (RFC 9745, RFC 8594)
+    themes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +221,9 @@ class PersonalData:
     read: Callable[[Any], Iterable[Mapping[str, Any]]]
     export: Callable[[Any], Iterable[Mapping[str, Any]]]
     erase: Callable[[Any], Text]  # does it, and says what was erased or why not
+    origin: Text = Text("", "")  # where the data come from, as a sentence
+    kept: Text = Text("", "")  # until when, as a sentence
+    readers: Text = Text("", "")  # who reads them here, as a sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,11 +291,17 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class TraceEvent:
-    """A kind of line in the trace and the sentence in which people read it."""
+    """A kind of line in the trace and the sentence in which people read it.
+
+    ``hidden_allowed`` lets the system keep such a line from the person until a date, for a reason that the
+    country declares as a duty of the kind *hiding*.
+    """
 
     name: str  # "exchange.asked"
     sentence: Text
     fields: tuple[str, ...] = ()
+    reading: bool = False  # somebody else reads something about the person: counted in the figures about readings
+    hidden_allowed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,6 +357,7 @@ class Registry:
     """A table of reference records that a system ships as CSV with a header line.
 
     ``columns`` gives the header's names in words; a name without a column is shown as it is.
+    A legacy file or table is declared in YAML instead (``parvis.components.registries`` reads ``declaration``).
     """
 
     slug: str
@@ -339,6 +369,20 @@ class Registry:
     licence: str
     as_of: date
     columns: tuple[Column, ...] = ()
+    declaration: Path | None = None
+    sample: bool = False
+    restricted: bool = False  # given by the exchange only, never on open pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """One thing that a body opens here: a ``dataset``, an ``api``, a ``procedure`` or a ``registry``."""
+
+    kind: str
+    title: Text
+    url: str
+    owner: str  # identifier of the body; anything else stands for the platform itself
+    sample: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -381,11 +425,23 @@ class System:
     answers: tuple[str, ...] = ()  # ids of the seeds' systems that this one makes work
     pages: tuple[Page, ...] = ()
     apis: tuple[Api, ...] = ()
+    listed_apis: tuple[ListedApi, ...] = ()  # of others: shown in the catalogue, not served here
     offers: tuple[Offer, ...] = ()
+    hubs: tuple[Hub, ...] = ()
+    networks: tuple[Network, ...] = ()
+    shared_network: SharedNetwork | None = None  # the one that administrations share; declared once
+    permitted_exchanges: tuple[PermittedExchange, ...] = ()
+    identifiers: tuple[NationalIdentifier, ...] = ()
+    # Whether a question (``parvis.core.exchange`` Call) serves a case that this system keeps: one that is called by its
+    # ``file_reference``, that its asker and its organisation handle, and that concerns its subject.
+    cases: Callable[[Any], bool] | None = None
+    authorisation_kinds: tuple[AuthorisationKind, ...] = ()
+    use_cases: tuple[UseCase, ...] = ()
+    request_wire: RequestWire | None = None  # how programs write requests for authorisations; declared once
     needs: tuple[Need, ...] | Callable[[], Iterable[Need]] = ()
     shipped_needs: Callable[[], Iterable[Need]] | None = None  # with ``needs`` read late: those of the files that systems ship
     procedures: tuple[Procedure, ...] = ()
-    registries: tuple[Registry, ...] = ()
+    registries: tuple[Registry, ...] | Callable[[], Iterable[Registry]] = ()
     outlines: tuple[Outlines, ...] = ()
     datasets: tuple[Dataset, ...] = ()
     panels: tuple[Panel, ...] = ()
@@ -398,6 +454,7 @@ class System:
     tasks: tuple[Task, ...] = ()
     events: tuple[TraceEvent, ...] = ()
     commands: tuple[Command, ...] = ()
+    publications: Callable[[], Iterable[Publication]] | None = None  # what bodies open through this system, with who they are
     benchmarks: tuple[Benchmark, ...] = ()
     demo: Demo | None = None
     personas: tuple[Persona, ...] = ()

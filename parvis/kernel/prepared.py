@@ -6,8 +6,9 @@ Built on what Django's own query set does after compiling (``ModelIterable`` in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -92,24 +93,34 @@ def hex_of(number: int, values: tuple[Any, ...]) -> str:
 
 def insert(row: Row) -> Row:
     """Write a new row as it stands; its key, where the database gives it, is set. No signal is sent."""
-    sql, fields, key = insertion(type(row), connection.vendor)
+    return insert_all([row])[0]
+
+
+def insert_all(rows: Sequence[Row]) -> Sequence[Row]:
+    """Write new rows of one model in one statement, each as ``insert`` would; keys come in the order of the rows."""
+    if not rows:
+        return rows
+    sql, fields, key = insertion(type(rows[0]), len(rows), connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields])
+        given = cursor.fetchall() if key is not None else ()
+    for row, values in zip_longest(rows, given):
         if key is not None:
-            setattr(row, key.attname, cursor.fetchone()[0])
-    row._state.adding, row._state.db = False, connection.alias
-    return row
+            setattr(row, key.attname, values[0])
+        row._state.adding, row._state.db = False, connection.alias
+    return rows
 
 
 @cache
-def insertion(model: type[Model], _vendor: str) -> tuple[str, list[Field[Any, Any]], Field[Any, Any] | None]:
-    """The statement, the fields in its order, and the field of a key that the database gives."""
+def insertion(model: type[Model], count: int, _vendor: str) -> tuple[str, list[Field[Any, Any]], Field[Any, Any] | None]:
+    """The statement for ``count`` rows, the fields in its order, and the field of a key that the database gives."""
     key = model._meta.auto_field
     fields = [field for field in model._meta.local_concrete_fields if field is not key]
     quoted = connection.ops.quote_name
     columns, marks = ", ".join(quoted(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
     returning = f" RETURNING {quoted(str(key.column))}" if key is not None else ""
-    return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({marks}){returning}", fields, key  # noqa: S608
+    values = ", ".join([f"({marks})"] * count)
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES {values}{returning}", fields, key  # noqa: S608
 
 
 def update(model: type[Model], found: Mapping[str, Any], **values: Any) -> int:

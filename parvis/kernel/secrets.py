@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -28,6 +30,31 @@ def kept_secret(path: Path) -> str:
     if not path.exists():
         keep_first(path, token_urlsafe(48))
     return path.read_text()
+
+
+def given_or_kept(variable: str, *, path: Path, make: Callable[[], str], demo: bool, how: str) -> str:
+    """The secret in the environment ``variable`` or in the file ``path``, made in the demonstration only.
+
+    Raises MissingSecret; ``how`` is the command that makes one for production.
+    """
+    if given := os.environ.get(variable, ""):
+        return given.strip()
+    if not path.exists():
+        if not demo:
+            raise MissingSecret(f"Set {variable}, or put the key into {path}: production makes none by itself (`{how}`).")
+        keep(path, make())
+    return read(path)
+
+
+def keep(path: Path, content: str) -> None:
+    """Keep a secret that its owner alone can read; whoever comes second keeps the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keep_first(path, content)
+
+
+@cache
+def read(path: Path) -> str:
+    return path.read_text().strip()
 
 
 def keep_first(path: Path, content: str) -> None:

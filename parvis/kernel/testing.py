@@ -10,11 +10,17 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import translation
+
+from parvis.kernel import catalogue
+from parvis.kernel.offers import PermittedExchange
+from parvis.kernel.text import Text
 
 folder = tempfile.mkdtemp(prefix="parvis-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -30,6 +36,39 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def pytest_runtest_setup() -> None:
     """Each test begins in the country's language: that of a request outlives it in its thread."""
     translation.deactivate()
+
+
+@pytest.fixture
+def permit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """``permit("procedure:tests", "tests/household")`` adds an entry of its own to the registry of permitted exchanges.
+
+    Any field, for bodies of the usual kinds, since ever; ``permit(…, recipients=("town-1",), fields=…)`` says it closer.
+    """
+    declared = catalogue.permitted_exchanges
+    made: dict[str, PermittedExchange] = {}
+    monkeypatch.setattr(catalogue, "permitted_exchanges", lambda: {**declared(), **made})
+
+    def add(asker: str, offer: str, **terms: Any) -> PermittedExchange:
+        usual = {
+            "slug": f"test-{len(made) + 1}",
+            "domain": Text("Essai", "Test"),
+            "procedure": Text("Essai", "Test"),
+            "askers": (asker,),
+            "offers": (offer,),
+            "recipients": ("municipality", "operator", "agency", "ministry", "company"),
+            "security": (Text("Chiffré", "Encrypted"),),
+            "retention_months": 120,
+            "legal_basis": Text("Une loi", "An act"),
+            "legal_url": "",
+            "opinion": Text("Essai", "Test"),
+            "valid_from": date(2000, 1, 1),
+            "sample": True,
+        }
+        entry = PermittedExchange(**{**usual, **terms})
+        made[entry.slug] = entry
+        return entry
+
+    return add
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

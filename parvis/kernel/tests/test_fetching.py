@@ -1,6 +1,7 @@
 import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import sleep
 
 import pytest
 
@@ -84,3 +85,50 @@ def test_a_demonstration_may_read_its_own_machine(here):
 def test_redirects_floods_and_errors_are_no_answer(here, path):
     with pytest.raises(NoAnswer):
         fetch(f"{here}{path}")
+
+
+class Receives(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/drip":
+            for _ in range(100):
+                self.wfile.write(b"H")
+                sleep(0.1)
+            return
+        self.send_response(302 if self.path == "/redirect" else 201)
+        self.send_header("Location", "/elsewhere")
+        self.end_headers()
+        self.wfile.write(body * (1000 if self.path == "/huge" else 1))
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def receiver():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receives)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_a_post_gives_status_and_the_first_bytes(receiver, settings):
+    settings.PARVIS_DEMO = True
+    answer = fetching.post(f"{receiver}/", content=b"hello", headers={"Content-Type": "text/plain"})
+    assert (answer.status, answer.content) == (201, b"hello")
+    assert len(fetching.post(f"{receiver}/huge", content=b"x" * 1000, headers={}, largest=500).content) == 500
+    assert fetching.post(f"{receiver}/redirect", content=b"x", headers={}).status == 302
+
+
+def test_whoever_answers_byte_by_byte_does_not_stretch_the_call(receiver, settings):
+    settings.PARVIS_DEMO = True
+    with pytest.raises(NoAnswer, match="in time"):
+        fetching.post(f"{receiver}/drip", content=b"x", headers={}, seconds=0.5)
+
+
+def test_a_post_goes_to_public_addresses_only(receiver, settings):
+    settings.PARVIS_DEMO = False
+    with pytest.raises(ForbiddenAddress):
+        fetching.post(receiver, content=b"x", headers={})
+    with pytest.raises(ForbiddenAddress, match="private network"):
+        fetching.post("https://127.0.0.1/hook", content=b"x", headers={})
