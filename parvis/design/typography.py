@@ -50,6 +50,11 @@ def day(value: date) -> str:
     return written.replace(" ", FIRM)
 
 
+def month(value: date) -> str:
+    """``nov. 2026``, ``Nov 2026``: as short as the axis of a chart needs."""
+    return format_date(value, "LLL y", locale=locale()).replace(" ", FIRM)
+
+
 def time_of_day(moment: datetime) -> str:
     """``14 h 01``, ``2:01pm``."""
     at = local(moment)

@@ -116,9 +116,9 @@ def timeline(items: Iterable[Mapping[str, Any]]) -> dict[str, object]:
 
 
 @register.inclusion_tag("design/components/figure.html")
-def figure(value: object, label: object, source: object = "") -> dict[str, object]:
-    """One figure with what it counts and where it comes from; goes in ``<dl class="figures">``."""
-    return {"value": amount(value), "label": label, "source": source}
+def figure(value: object, label: object, source: object = "", unit: str = "") -> dict[str, object]:
+    """One figure with its unit, what it counts and where it comes from; goes in ``<dl class="figures">``."""
+    return {"value": charts.written(value, unit) if unit else amount(value), "label": label, "source": source}
 
 
 @register.inclusion_tag("design/components/empty.html")

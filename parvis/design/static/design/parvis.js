@@ -39,3 +39,18 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     button.querySelector("[role=status]").textContent = button.dataset.done;
   });
 }
+
+// Long forms are kept while one types; what is sent with them is not.
+for (const form of document.querySelectorAll("form[data-autosaves]")) {
+  const said = form.querySelector("[data-saved]");
+  let waiting = 0;
+  const save = async () => {
+    const data = new FormData(form);
+    for (const box of form.querySelectorAll("input[type=file]")) data.delete(box.name);
+    data.set("autosave", "1");
+    const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" }).catch(() => null);
+    if (said) said.textContent = answer?.status === 204 ? said.dataset.saved : "";
+  };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 1500); });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+}
