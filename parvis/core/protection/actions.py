@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from secrets import token_bytes
 
 import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
-from parvis.core.protection import folder, keys, selectors
+from parvis.core.protection import folder, gaps, hiding, keys, selectors
 from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
 from parvis.core.protection.rules import merkle, tiles
+from parvis.core.protection.rules.keyring import Keyring
 from parvis.core.protection.rules.merkle import Frontier, Subtree
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
-from parvis.core.protection.rules.notes import Verifier
+from parvis.core.protection.rules.notes import Opens, Signer
 from parvis.core.protection.rules.records import NONCE_BYTES, Record, commitment, words_of
 from parvis.kernel import catalogue, prepared
 from parvis.kernel.text import Text
+from parvis.kernel.together import Together
 
 log = structlog.get_logger(__name__)
 
 BATCH = 2000  # leaves per transaction: on SQLite everyone else waits for it
 ERASED = "trace.erased"
+DISCLOSED = "trace.disclosed"
 THE_LOG = b"the trace itself"  # subject of lines that concern nobody
 
 
@@ -46,32 +50,32 @@ def record(
     fields: Iterable[str] = (),
     file_reference: str = "",
     detail: Mapping[str, str] | None = None,
+    hidden_until: datetime | None = None,
+    hidden_reason: str = "",
 ) -> list[Entry]:
     """One pending line for each subject, committed with the caller's transaction.
 
     ``organisation`` and ``actor`` are what the person will read. ``detail`` completes the event's sentence;
-    its ``url``, a path of this site, becomes a link. Raises UnknownEvent.
+    its ``url``, a path of this site, becomes a link. ``hidden_until`` keeps the line, committed like any other,
+    from everyone until then; ``hidden_reason`` is the subject of a duty of the kind *hiding*.
+    Raises UnknownEvent, MayNotHideError.
     """
-    if event not in catalogue.trace_events():
-        raise UnknownEvent(
-            f"No manifest declares the trace event {event!r}: add TraceEvent(name={event!r}, …) to the system that records it."
-        )
-    about = {selectors.subject(subject): None for subject in subjects}
-    shared = Record(
-        event=event,
-        occurred_at=timezone.now(),
-        subject="",
+    lines = lines_of(
+        event,
+        subjects=subjects,
         organisation=organisation,
         organisation_identifier=organisation_identifier,
         actor=actor,
-        purpose=in_both_languages(purpose),
-        legal_basis=in_both_languages(legal_basis),
-        fields=tuple(fields),
+        purpose=purpose,
+        legal_basis=legal_basis,
+        fields=fields,
         file_reference=file_reference,
-        detail=dict(detail or {}),
+        detail=detail,
+        hidden_until=hidden_until,
+        hidden_reason=hidden_reason,
     )
     with transaction.atomic(savepoint=False):  # a line that cannot be written takes the caller's change with it
-        return [committed(shared.about(subject)) for subject in about]
+        return committed(lines)
 
 
 def record_durably(
@@ -86,13 +90,16 @@ def record_durably(
     fields: Iterable[str] = (),
     file_reference: str = "",
     detail: Mapping[str, str] | None = None,
+    hidden_until: datetime | None = None,
+    hidden_reason: str = "",
 ) -> list[Entry]:
     """As ``record``, committed at once: what happens to the caller afterwards cannot unwrite it.
 
     Raises RuntimeError inside a transaction, whose rollback would.
     """
-    with transaction.atomic(durable=True):
-        return record(
+    refuse_inside_transaction()
+    return together(
+        lines_of(
             event,
             subjects=subjects,
             organisation=organisation,
@@ -103,7 +110,49 @@ def record_durably(
             fields=fields,
             file_reference=file_reference,
             detail=detail,
+            hidden_until=hidden_until,
+            hidden_reason=hidden_reason,
         )
+    )
+
+
+def lines_of(
+    event: str,
+    *,
+    subjects: Iterable[bytes],
+    organisation: str,
+    organisation_identifier: str,
+    actor: str,
+    purpose: Text | str,
+    legal_basis: Text | str,
+    fields: Iterable[str],
+    file_reference: str,
+    detail: Mapping[str, str] | None,
+    hidden_until: datetime | None = None,
+    hidden_reason: str = "",
+) -> list[Record]:
+    """The same happening once for each subject; raises UnknownEvent, MayNotHideError."""
+    if event not in catalogue.trace_events():
+        raise UnknownEvent(
+            f"No manifest declares the trace event {event!r}: add TraceEvent(name={event!r}, …) to the system that records it."
+        )
+    now = timezone.now()
+    shared = Record(
+        event=event,
+        occurred_at=now,
+        subject="",
+        organisation=organisation,
+        organisation_identifier=organisation_identifier,
+        actor=actor,
+        purpose=in_both_languages(purpose),
+        legal_basis=in_both_languages(legal_basis),
+        fields=tuple(fields),
+        file_reference=file_reference,
+        detail=dict(detail or {}),
+        hidden_until=hidden_until,
+        hidden_reason=hiding.words(event, at=now, until=hidden_until, reason=hidden_reason),
+    )
+    return [shared.about(subject) for subject in {selectors.subject(each): None for each in subjects}]
 
 
 def in_both_languages(text: Text | str) -> dict[str, str]:
@@ -111,22 +160,92 @@ def in_both_languages(text: Text | str) -> dict[str, str]:
     return {"fr": both.fr, "en": both.en}
 
 
-def committed(record: Record) -> Entry:
-    """``record`` as an entry and its pending leaf."""
+def committed(records: Sequence[Record]) -> list[Entry]:
+    """``records`` as entries and their pending leaves, in the transaction that is open."""
+    entries = [sealed(record) for record in records]
+    for entry, leaf in zip(entries, prepared.insert_all([entry.leaf for entry in entries]), strict=True):
+        entry.leaf = leaf  # again, now that it has its key
+    prepared.insert_all(entries)
+    return entries
+
+
+def committed_durably(records: Sequence[Record]) -> list[Entry]:
+    """``records`` as entries and their pending leaves, committed by themselves."""
+    if connection.vendor == "postgresql":
+        return in_one_statement([sealed(record) for record in records])
+    with transaction.atomic(durable=True):
+        return committed(records)
+
+
+def sealed(record: Record) -> Entry:
+    """``record`` as an entry and the leaf that commits to it; neither is written yet."""
     canonical, nonce = record.canonical(), token_bytes(NONCE_BYTES)
-    leaf = prepared.insert(Leaf(commitment=commitment(canonical, nonce)))
-    return prepared.insert(
-        Entry(
-            leaf=leaf,
-            subject=record.subject,
-            record=canonical.decode(),
-            nonce=nonce,
-            event=record.event,
-            organisation=record.organisation,
-            occurred_at=record.occurred_at,
-            words=words_of(record),
-        )
+    return Entry(
+        leaf=Leaf(commitment=commitment(canonical, nonce)),
+        subject=record.subject,
+        record=canonical.decode(),
+        nonce=nonce,
+        event=record.event,
+        organisation=record.organisation,
+        occurred_at=record.occurred_at,
+        words=words_of(record),
+        visible_from=record.hidden_until,
     )
+
+
+# One journey to the server in the place of four: begin, leaves, entries, commit.
+LEAVES_AND_ENTRIES = """
+WITH given AS (
+  SELECT * FROM unnest(%s::bytea[], %s::timestamptz[], %s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::text[],
+                       %s::timestamptz[], %s::text[], %s::timestamptz[])
+  AS given (commitment, committed_at, id, subject, record, nonce, event, organisation, occurred_at, words, visible_from)
+), leaf AS (
+  INSERT INTO protection_leaf (commitment, committed_at) SELECT commitment, committed_at FROM given RETURNING id, commitment
+)
+INSERT INTO protection_entry (id, leaf_id, subject, record, nonce, event, organisation, occurred_at, words, visible_from)
+SELECT given.id, leaf.id, subject, record, nonce, event, organisation, occurred_at, words, visible_from FROM given JOIN leaf USING (commitment)
+RETURNING id, leaf_id
+"""
+
+
+def in_one_statement(entries: list[Entry]) -> list[Entry]:
+    """Write ``entries`` and their leaves in one statement of PostgreSQL, which is a transaction by itself."""
+    leaves = [entry.leaf for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LEAVES_AND_ENTRIES,
+            [
+                [leaf.commitment for leaf in leaves],
+                [leaf.committed_at for leaf in leaves],
+                [entry.id for entry in entries],
+                *([getattr(entry, name) for entry in entries] for name in ("subject", "record", "nonce", "event")),
+                *([getattr(entry, name) for entry in entries] for name in ("organisation", "occurred_at", "words", "visible_from")),
+            ],
+        )
+        places = dict(cursor.fetchall())
+    for entry in entries:
+        leaf = entry.leaf
+        leaf.pk = places[entry.id]
+        entry.leaf = leaf
+        for row in (entry, leaf):
+            row._state.adding, row._state.db = False, connection.alias
+    return entries
+
+
+def committed_for_each(asked: Sequence[Sequence[Record]]) -> list[list[Entry]]:
+    """The lines of several callers, in one commit."""
+    made = iter(committed_durably([record for records in asked for record in records]))
+    return [[next(made) for _ in records] for records in asked]
+
+
+together: Together[Sequence[Record], list[Entry]] = Together(committed_for_each)
+
+
+def refuse_inside_transaction() -> None:
+    """Raises RuntimeError inside a caller's transaction, whose rollback would unwrite what is to stay."""
+    blocks = connection.atomic_blocks
+    if blocks and not getattr(blocks[-1], "_from_testcase", False):
+        raise RuntimeError("A line that is to stay whatever happens was written inside a transaction: write it before, or use `record`.")
 
 
 def sequence() -> int:
@@ -172,25 +291,40 @@ def publish_checkpoint() -> SignedSize | None:
     leaves nothing but work to do again. Raises LogDisagrees rather than sign a second history.
     """
     with folder.locked():
-        signer, tree = keys.signer(), selectors.tree()
-        latest = folder.latest(signer.verifier)
-        refuse_second_history(newest_signed(signer.verifier), tree)
+        signer, ring, tree = keys.signer(), keys.ring(), selectors.tree()
+        refuse_unannounced_key(signer, ring)
+        latest = folder.latest(ring)
+        refuse_second_history(newest_signed(ring), tree)
         if latest and latest.size == tree.size and Checkpoint.objects.filter(size=tree.size).exists():
             return None
         checkpoint = SignedSize(signer.name, tree.size, tree.frontier.root())
         write_tiles(latest.size if latest else 0, tree.size)
-        folder.write(folder.root() / "key", f"{signer.verifier}\n".encode())
+        folder.write(folder.root() / "key", f"{ring.first}\n".encode())
         publish(checkpoint, signer.sign(str(checkpoint)))
         return checkpoint
 
 
 def publish(checkpoint: SignedSize, note: str) -> None:
-    now = timezone.now()
+    now, before = timezone.now(), selectors.latest_checkpoint()
+    waited = selectors.oldest_unpublished(before)
     folder.publish(note, checkpoint, at=now)
     Checkpoint.objects.get_or_create(size=checkpoint.size, defaults={"note": note, "published_at": now})
+    if waited and now - waited > selectors.LONGEST_DELAY:
+        gaps.note(gaps.LATE, number=int((now - waited).total_seconds()))
+    if before and now < before.published_at:
+        gaps.note(gaps.CLOCK, number=int((before.published_at - now).total_seconds()))
 
 
-def newest_signed(verifier: Verifier) -> SignedSize | None:
+def refuse_unannounced_key(signer: Signer, ring: Keyring) -> None:
+    """Raises LogDisagrees for a key that the log has not announced, or has replaced."""
+    if signer.verifier != ring.newest:
+        raise LogDisagrees(
+            "The first line of PARVIS_TRACE_KEY is not the key that this log has announced. A new key is put above the one that signed "
+            "until now, then announced by `parvis trace rotate-key`; a key that was replaced signs no more."
+        )
+
+
+def newest_signed(verifier: Opens) -> SignedSize | None:
     """The largest checkpoint that anything still knows of: the folder, the witness or the database."""
     row = selectors.latest_checkpoint()
     notes = [*folder.newest_notes(), *([row.note] if row else [])]
@@ -238,6 +372,36 @@ def erase(entries: Iterable[Entry], *, reason: Text) -> int:
         )
         Entry.objects.filter(pk__in=[entry.pk for entry in doomed]).delete()
     return len(doomed)
+
+
+@transaction.atomic
+def disclose(entries: Iterable[Entry], *, reason: Text) -> int:
+    """Show hidden lines from now on: their date can be brought forward, never put back. Returns how many.
+
+    Each leaves a line that says so to the person, with ``reason``.
+    """
+    now, shown = timezone.now(), 0
+    for entry in entries:
+        if Entry.objects.filter(pk=entry.pk, visible_from__gt=now).update(visible_from=now):
+            committed([told_of(entry, at=now, reason=reason)])
+            shown += 1
+    return shown
+
+
+def told_of(entry: Entry, *, at: datetime, reason: Text) -> Record:
+    """The line by which a person learns that one about them is shown before its date."""
+    hidden = entry.reading
+    return Record(
+        event=DISCLOSED,
+        occurred_at=at,
+        subject=hidden.subject,
+        organisation=hidden.organisation,
+        organisation_identifier=hidden.organisation_identifier,
+        purpose=in_both_languages(reason),
+        legal_basis=hidden.legal_basis,
+        file_reference=hidden.file_reference,
+        detail={"line": str(entry.pk), "url": f"/me/trace/{entry.pk}"},
+    )
 
 
 def sign_text(text: str) -> str:

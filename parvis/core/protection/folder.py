@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 import structlog
 from django.conf import settings
 
-from parvis.core.protection.rules.notes import BadNote, Checkpoint, Verifier
+from parvis.core.protection.rules.notes import BadNote, Checkpoint, Opens
+from parvis.core.protection.writing import write
+
+__all__ = ["write"]
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +46,7 @@ def locked() -> Iterator[None]:
         yield
 
 
-def latest(verifier: Verifier) -> Checkpoint | None:
+def latest(verifier: Opens) -> Checkpoint | None:
     """The newest checkpoint published here; raises BadNote when it is not this log's."""
     path = root() / "checkpoint"
     return Checkpoint.open(path.read_text(), verifier) if path.exists() else None
@@ -58,13 +61,38 @@ def newest_notes() -> list[str]:
 
 def publish(note: str, checkpoint: Checkpoint, *, at: datetime) -> None:
     """Keep a signed checkpoint in every folder, then show it as the newest."""
-    name = Path(f"{at:%Y-%m-%d}") / f"{checkpoint.size:012d}.note"
     here, *witnesses = checkpoint_folders()
-    write(here / name, note.encode())
+    write(here / name(checkpoint.size, at), note.encode())
     for witness in witnesses:
-        give(witness / name, note.encode())
+        give(witness / name(checkpoint.size, at), note.encode())
         give(witness / "checkpoint", note.encode())
     write(root() / "checkpoint", note.encode())
+
+
+def name(size: int, at: datetime) -> Path:
+    return Path(f"{at:%Y-%m-%d}") / f"{size:012d}.note"
+
+
+def show_again(note: str, size: int, *, at: datetime) -> None:
+    """Write a checkpoint's copies anew, with the lines that witnesses put under it since."""
+    here, *witnesses = checkpoint_folders()
+    write(here / name(size, at), note.encode())
+    for witness in witnesses:
+        give(witness / name(size, at), note.encode())
+    for newest in (root() / "checkpoint", *(witness / "checkpoint" for witness in witnesses)):
+        if newest.exists() and shows(newest, size):
+            give(newest, note.encode())
+
+
+def shows(path: Path, size: int) -> bool:
+    return path.read_text().split("\n")[1:2] == [str(size)]
+
+
+def keep_timestamp(token: bytes, size: int, authority: str, *, at: datetime) -> None:
+    """Beside the checkpoint: ``<size>.<authority>.tsr``, as ``openssl ts`` reads it."""
+    safe = re.sub(r"[^a-z0-9.-]+", "-", authority.lower())
+    for each in checkpoint_folders():
+        give((each / name(size, at)).with_suffix(f".{safe}.tsr"), token)
 
 
 def give(path: Path, content: bytes) -> None:
@@ -75,24 +103,13 @@ def give(path: Path, content: bytes) -> None:
         log.error("trace.witness_unreachable", folder=str(path.parent), error=type(error).__name__)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole and on disk, or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
 def notes_in(folder: Path) -> Iterator[tuple[Path, str]]:
     """Every note kept under ``folder``, smallest size first."""
     for path in sorted(folder.rglob("*.note"), key=lambda path: (path.stem, path)):
         yield path, path.read_text(errors="replace")
 
 
-def checkpoints_in(folder: Path, verifier: Verifier) -> Iterator[tuple[Path, Checkpoint | BadNote]]:
+def checkpoints_in(folder: Path, verifier: Opens) -> Iterator[tuple[Path, Checkpoint | BadNote]]:
     """Every checkpoint kept under ``folder``, or why a note is none."""
     for path, note in notes_in(folder):
         try:

@@ -1,28 +1,37 @@
-"""The two keys of the trace: one signs checkpoints, the other makes subjects opaque.
+"""The keys of the trace: those that sign checkpoints, and the one that makes subjects opaque.
 
 The demonstration makes both on first use. Production is given them, by environment variable or as
 files in ``PARVIS_DATA/keys``; losing the subject key would cut everyone from their own lines.
+Of several signing keys, one a line, the first signs; those below signed before it.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from django.conf import settings
 
+from parvis.core.protection.rules.keyring import Keyring, Statement
 from parvis.core.protection.rules.notes import Signer, Verifier
-from parvis.kernel.secrets import MissingSecret
+from parvis.kernel.secrets import given_or_kept
+
+SIGNING = "PARVIS_TRACE_KEY"
+
+
+def signers() -> list[Signer]:
+    """The signing keys, the one that signs now first; raises MissingSecret, BadKey."""
+    secret(SIGNING, file="trace.key", make=new_signing_key)  # there, or made in the demonstration
+    lines = os.environ.get(SIGNING, "") or signing_file().read_text()  # never from memory: keys rotate while processes run
+    return [Signer.parse(line) for line in lines.split()]
 
 
 def signer() -> Signer:
     """The key that signs checkpoints; raises MissingSecret, BadKey."""
-    return Signer.parse(secret("PARVIS_TRACE_KEY", file="trace.key", make=new_signing_key))
+    return signers()[0]
 
 
 def verifier() -> Verifier:
@@ -30,9 +39,35 @@ def verifier() -> Verifier:
     return signer().verifier
 
 
+def statements() -> list[str]:
+    """The notes by which the key was changed, oldest first."""
+    return [path.read_text() for path in sorted(statements_folder().glob("*.note"))]
+
+
+def ring() -> Keyring:
+    """Every key that this log had; raises BadNote when the statements kept here are not in order."""
+    kept = statements()
+    return Keyring.of(Statement.parse(kept[0]).old if kept else first_signer(), kept, witnessed=lambda _note: True)
+
+
+def first_signer() -> Verifier:
+    """The key that signed from the start of a log whose key was never changed: the last of those given."""
+    return signers()[-1].verifier
+
+
+def statements_folder() -> Path:
+    folder: Path = settings.PARVIS_DATA / "trace" / "keys"
+    return folder
+
+
+def signing_file() -> Path:
+    path: Path = settings.PARVIS_DATA / "keys" / "trace.key"
+    return path
+
+
 def are_here() -> bool:
     """Whether this installation has a log of its own yet."""
-    return bool(os.environ.get("PARVIS_TRACE_KEY")) or (settings.PARVIS_DATA / "keys" / "trace.key").exists()
+    return bool(os.environ.get(SIGNING)) or signing_file().exists()
 
 
 def subject_key() -> bytes:
@@ -57,29 +92,4 @@ def new_subject_key() -> str:
 def secret(variable: str, *, file: str, make: Callable[[], str]) -> str:
     """The secret in the environment ``variable`` or in ``PARVIS_DATA/keys/file``, made in the demonstration."""
     path = settings.PARVIS_DATA / "keys" / file
-    if given := os.environ.get(variable, ""):
-        return given.strip()
-    if not path.exists():
-        if not settings.PARVIS_DEMO:
-            raise MissingSecret(f"Set {variable}, or put the key into {path}: production makes none by itself (`parvis trace new-keys`).")
-        keep(path, make())
-    return read(path)
-
-
-def keep(path: Path, text: str) -> None:
-    """Write a secret that its owner alone can read; whoever comes second keeps the first one's."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{uuid4().hex}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    try:
-        os.link(draft, path)  # unlike a rename, never replaces
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-@cache
-def read(path: Path) -> str:
-    return path.read_text().strip()
+    return given_or_kept(variable, path=path, make=make, demo=settings.PARVIS_DEMO, how="parvis trace new-keys")

@@ -44,9 +44,14 @@ class Entry(models.Model):
     organisation = models.CharField(max_length=250)
     occurred_at = models.DateTimeField()
     words = models.TextField()
+    visible_from = models.DateTimeField(null=True, blank=True)  # nobody is shown the line before; none: at once
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject", "-occurred_at"]), models.Index(fields=["occurred_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "-occurred_at"]),
+            models.Index(fields=["occurred_at"]),
+            models.Index(fields=["visible_from"], condition=~models.Q(visible_from=None), name="protection_hidden"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.id}"
@@ -55,6 +60,24 @@ class Entry(models.Model):
     def reading(self) -> Record:
         """The record, read; raises BadRecord when somebody altered it."""
         return Record.parse(self.record)
+
+
+class SealedList(models.Model):
+    """What was kept hidden in a month, counted and sealed once the month is over; permanent.
+
+    ``leaves`` are the sorted commitments; they are published when the last of these lines has been shown.
+    """
+
+    month = models.DateField(unique=True)  # its first day
+    note = models.TextField()  # signed: how many lines, and one hash over their leaves
+    leaves = models.BinaryField(default=bytes)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-month"]
+
+    def __str__(self) -> str:
+        return f"sealed list of {self.month:%Y-%m}"
 
 
 class TreeHash(models.Model):
@@ -99,3 +122,34 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness's signature on a checkpoint: it saw this tree grow from the one before. Permanent."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=250)
+    line = models.TextField()  # the signature line of the note
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="protection_one_cosignature_per_witness")]
+
+    def __str__(self) -> str:
+        return f"{self.witness} on {self.checkpoint_id}"
+
+
+class Timestamp(models.Model):
+    """What a timestamping authority (RFC 3161) says of a checkpoint: that it was there on that day. Permanent."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="timestamps")
+    authority = models.CharField(max_length=250)
+    token = models.BinaryField()  # DER of the TimeStampResp
+    at = models.DateTimeField()  # as the authority says
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["checkpoint", "authority"], name="protection_one_timestamp_per_authority")]
+
+    def __str__(self) -> str:
+        return f"{self.authority} on {self.checkpoint_id}"

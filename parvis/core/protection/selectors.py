@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from parvis.core.protection import keys
-from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
+from parvis.core.protection import gaps, keys
+from parvis.core.protection.gaps import Gap
+from parvis.core.protection.models import Checkpoint, Entry, Leaf, SealedList, Tree, TreeHash
 from parvis.core.protection.rules import merkle, tiles
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.receipts import BadReceipt, Receipt
 from parvis.core.protection.rules.records import BadRecord, Record, folded, subject_key
-from parvis.core.protection.rules.tiles import NoSuchTile, Tile, TiledTree
+from parvis.core.protection.rules.sealed import Sealed
+from parvis.core.protection.rules.tiles import NoSuchTile, Tile, TiledTree, hashes_of
+from parvis.core.protection.vouching import (
+    STAMPED_EVERY,
+    KeyState,
+    Proving,
+    TimestampState,
+    WitnessState,
+    enough_witnesses,
+    key_statements,
+    key_states,
+    newest_vouched,
+    published_note,
+    ring,
+    timestamp_states,
+    witness_states,
+)
+from parvis.kernel.calendar import start_of_day
+from parvis.kernel.days import add_months
 
-__all__ = ["BadReceipt", "BadRecord", "Checkpoint", "Entry", "NoSuchTile", "Receipt", "Record", "SignedSize"]
+__all__ = ["STAMPED_EVERY", "BadReceipt", "BadRecord", "Checkpoint", "Entry", "Gap", "NoSuchTile", "Receipt", "Record", "SealedList"]
+__all__ += ["SignedSize", "enough_witnesses", "key_statements", "newest_vouched", "published_note", "ring"]
 
 SEQUENCED_EVERY = timedelta(seconds=1)
 PUBLISHED_EVERY = timedelta(seconds=10)
@@ -30,10 +51,20 @@ def subject(name: bytes) -> str:
     return subject_key(keys.subject_key(), name)
 
 
+def visible(entries: QuerySet[Entry], *, at: datetime | None = None) -> QuerySet[Entry]:
+    """Those of ``entries`` that are no longer hidden at that moment: every reader of lines goes through here."""
+    return entries.filter(Q(visible_from=None) | Q(visible_from__lte=at or timezone.now()))
+
+
 def entries_about(subjects: Iterable[bytes]) -> QuerySet[Entry]:
-    """The lines that concern any of ``subjects``, newest first, with their leaves."""
+    """The lines that concern any of ``subjects`` and may be shown, newest first, with their leaves."""
     names = [subject(each) for each in subjects]
-    return Entry.objects.filter(subject__in=names).select_related("leaf").order_by("-occurred_at", "-leaf_id")
+    return visible(Entry.objects.filter(subject__in=names)).select_related("leaf").order_by("-occurred_at", "-leaf_id")
+
+
+def entries_between(start: datetime, end: datetime, *, events: Iterable[str]) -> QuerySet[Entry]:
+    """Lines of some kinds written from ``start`` until before ``end``, about whomever: for figures, never for reading."""
+    return visible(Entry.objects.filter(occurred_at__gte=start, occurred_at__lt=end, event__in=list(events)))
 
 
 def entries_with(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
@@ -41,6 +72,33 @@ def entries_with(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
     for word in folded(words).split():
         entries = entries.filter(words__contains=word)
     return entries
+
+
+def sealed_lists() -> QuerySet[SealedList]:
+    """What is published about the lines hidden in each month, latest first."""
+    return SealedList.objects.all()
+
+
+def sealed_list(month: date) -> SealedList | None:
+    return SealedList.objects.filter(month=month).first()
+
+
+def opened_leaves(sealed: SealedList) -> list[bytes] | None:
+    """The leaves of a sealed list, once every one of its lines has been shown; None before."""
+    month = {"occurred_at__gte": start_of_day(sealed.month), "occurred_at__lt": start_of_day(add_months(sealed.month, 1))}
+    if Entry.objects.filter(**month, visible_from__gt=timezone.now()).exists():
+        return None
+    return hashes_of(bytes(sealed.leaves))
+
+
+def sealed_words(sealed: SealedList) -> Sealed:
+    """What the list says: month, count and hash."""
+    return Sealed.parse(sealed.note.rpartition("\n\n")[0] + "\n")
+
+
+def shown_between(start: datetime, end: datetime) -> QuerySet[Entry]:
+    """Lines that were hidden until some moment after ``start`` and not after ``end``, soonest first."""
+    return Entry.objects.filter(visible_from__gt=start, visible_from__lte=end).select_related("leaf").order_by("visible_from")
 
 
 def tree() -> Tree:
@@ -101,13 +159,23 @@ def receipts_of(entries: Iterable[Entry]) -> dict[UUID, Receipt]:
         return {}
     by_leaf = {entry.leaf_id: entry for entry in entries}
     covered = Leaf.objects.filter(pk__in=by_leaf, position__lt=checkpoint.size).values_list("pk", "position")
-    tree, vkey = subtrees(checkpoint.size), str(keys.verifier())
-    return {by_leaf[leaf].pk: receipt(by_leaf[leaf], position or 0, tree, checkpoint.note, vkey) for leaf, position in covered}
+    proving, trees = Proving(checkpoint), cache(subtrees)
+    return {by_leaf[leaf].pk: receipt(by_leaf[leaf], position or 0, proving, trees) for leaf, position in covered}
 
 
-def receipt(entry: Entry, position: int, tree: TiledTree, note: str, vkey: str) -> Receipt:
-    proof = tuple(merkle.inclusion_proof(position, tree.size, tree))
-    return Receipt(record=entry.record, nonce=bytes(entry.nonce), position=position, proof=proof, checkpoint=note, vkey=vkey)
+def receipt(entry: Entry, position: int, proving: Proving, trees: Callable[[int], TiledTree]) -> Receipt:
+    checkpoint = proving.covering(position)
+    note, timestamps = proving.vouched(checkpoint)
+    return Receipt(
+        record=entry.record,
+        nonce=bytes(entry.nonce),
+        position=position,
+        proof=tuple(merkle.inclusion_proof(position, checkpoint.size, trees(checkpoint.size))),
+        checkpoint=note,
+        vkey=str(proving.ring.first),
+        keys=proving.statements(checkpoint),
+        timestamps=timestamps,
+    )
 
 
 def proof_of(entry: Entry) -> SignedSize | None:
@@ -116,7 +184,17 @@ def proof_of(entry: Entry) -> SignedSize | None:
     Raises BadReceipt, saying which step fails, when somebody altered the line or the log.
     """
     receipt = receipt_of(entry)
-    return receipt.verify(keys.verifier()) if receipt else None
+    return receipt.verify(ring()) if receipt else None
+
+
+def vouched(receipt: Receipt) -> SignedSize:
+    """The checkpoint under which a receipt that anybody brings stands, by this log's keys; raises BadReceipt."""
+    return receipt.verify(ring())
+
+
+def signed_here(note: str) -> SignedSize:
+    """The checkpoint in ``note``, if this log signed it; raises BadNote."""
+    return SignedSize.open(note, ring())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +208,10 @@ class State:
     pending: int
     oldest_pending: datetime | None
     late: bool  # something has waited longer than promised
+    witnesses: list[WitnessState]
+    timestamps: list[TimestampState]
+    gaps: list[Gap]
+    keys: list[KeyState]
 
 
 def state() -> State:
@@ -141,10 +223,14 @@ def state() -> State:
         size=size,
         published_size=checkpoint.size if checkpoint else 0,
         published_at=checkpoint.published_at if checkpoint else None,
-        note=checkpoint.note if checkpoint else "",
+        note=published_note(checkpoint) if checkpoint else "",
         pending=pending.count(),
         oldest_pending=waiting,
         late=waiting is not None and timezone.now() - waiting > LONGEST_DELAY,
+        witnesses=witness_states(checkpoint.size if checkpoint else 0),
+        timestamps=timestamp_states(checkpoint.size if checkpoint else 0),
+        gaps=gaps.newest(),
+        keys=key_states(),
     )
 
 
@@ -158,5 +244,5 @@ def oldest_unpublished(checkpoint: Checkpoint | None) -> datetime | None:
 
 
 def verifying_key() -> str:
-    """The log's public key as signed notes write it: ``name+hash+key``."""
-    return str(keys.verifier())
+    """The log's first public key, the one to pin, as signed notes write it: ``name+hash+key``."""
+    return str(keys.ring().first)

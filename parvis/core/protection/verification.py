@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.db.models import Max
 
-from parvis.core.protection import actions, folder, selectors
-from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
+from parvis.core.protection import actions, folder, mirror, sealing, selectors
+from parvis.core.protection.models import Checkpoint, Entry, Leaf, SealedList, Tree, TreeHash
 from parvis.core.protection.rules import tiles
 from parvis.core.protection.rules.audit import Audit, Fault, Kept
+from parvis.core.protection.rules.cosignatures import Jury, cosigned
 from parvis.core.protection.rules.merkle import Frontier, Subtree
-from parvis.core.protection.rules.notes import BadNote, Verifier
+from parvis.core.protection.rules.notes import BadNote, Opens
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.records import BadRecord, Record, commitment, words_of
-from parvis.core.protection.rules.tiles import Tile
+from parvis.core.protection.rules.sealed import Sealed
+from parvis.core.protection.rules.tiles import hashes_of
 
 CHUNK = 2000
+NOBODY = Jury()
 
 
 @dataclass
@@ -30,10 +34,11 @@ class Report:
     checkpoints: int = 0
     pending: int = 0
     erased: int = 0
+    witnessed_size: int | None = None  # when witnesses were asked for
     faults: list[Fault] = field(default_factory=list)
 
 
-def kept_checkpoints(folders: Sequence[Path], verifier: Verifier) -> tuple[list[Kept], list[Fault]]:
+def kept_checkpoints(folders: Sequence[Path], verifier: Opens) -> tuple[list[Kept], list[Fault]]:
     """Every checkpoint kept in ``folders``, and a fault for each note that is not one."""
     kept, faults = [], []
     for each in folders:
@@ -45,6 +50,24 @@ def kept_checkpoints(folders: Sequence[Path], verifier: Verifier) -> tuple[list[
     return kept, faults
 
 
+def witnessed(folders: Sequence[Path], kept: Sequence[Kept], jury: Jury) -> tuple[int | None, list[Fault]]:
+    """The largest checkpoint that enough witnesses cosigned; a fault when there is none, or when a line of theirs is wrong."""
+    if not jury.cosigners and not jury.quorum:
+        return None, []
+    sources, faults, largest = {each.source: each.checkpoint.size for each in kept}, [], None
+    for path, note in (each for where in folders for each in folder.notes_in(where)):
+        if str(path) not in sources:
+            continue  # told as no note of this log
+        try:
+            if jury.quorum <= len(cosigned(note, jury.cosigners)):
+                largest = max(largest or 0, sources[str(path)])
+        except BadNote as error:
+            faults.append(Fault("witness", f"{path}: {error}"))
+    if largest is None:
+        faults.append(Fault("witness", f"No checkpoint was cosigned by {jury.quorum} of the witnesses you trust."))
+    return largest, faults
+
+
 def unproven(size: int, kept: Sequence[Kept]) -> list[Fault]:
     """A log that nothing outside vouches for has not been verified."""
     if kept or not size:
@@ -52,7 +75,7 @@ def unproven(size: int, kept: Sequence[Kept]) -> list[Fault]:
     return [Fault("unproven", "No checkpoint was found outside the database: nothing shows that these leaves are the first ones.")]
 
 
-def verify_database(folders: Sequence[Path], verifier: Verifier) -> Report:
+def verify_database(folders: Sequence[Path], verifier: Opens, jury: Jury = NOBODY) -> Report:
     """Rows against leaves, leaves against the tree, and the tree against every checkpoint in ``folders``.
 
     The log may grow meanwhile: what is checked is the tree as it was after the folders were read.
@@ -61,22 +84,43 @@ def verify_database(folders: Sequence[Path], verifier: Verifier) -> Report:
     tree = selectors.tree()
     size = max([tree.size, *(each.checkpoint.size for each in kept)])
     rows = TreeRows.stored(tree)
-    audit = Audit(kept, published=published_leaf_hashes, watch=rows.compare)
+    audit = Audit(kept, published=partial(mirror.leaf_hashes_in, folder.root()), watch=rows.compare)
     faults += audit.run(stored_leaves(size))
     report = Report(size=audit.frontier.size, verified_size=audit.verified_size, checkpoints=len(kept), faults=faults)
     report.faults += [*rows.faults_at_end(audit.frontier), *beyond_the_edge(), *altered_entries(), *silent_leaves(report, size)]
-    report.faults += [*wrong_checkpoints(kept, verifier), *unproven(size, kept)]
+    report.faults += [*wrong_checkpoints(kept, verifier), *wrong_sealed_lists(verifier), *unproven(size, kept)]
+    report.witnessed_size, missing = witnessed(folders, kept, jury)
+    report.faults += missing
     report.pending = Leaf.objects.filter(position=None).count()
     return report
 
 
-def verify_export(exported: Path, folders: Sequence[Path], verifier: Verifier) -> Report:
-    """The leaves of an exported log against the checkpoints exported with it and those in ``folders``."""
-    kept, faults = kept_checkpoints([exported / "checkpoints", *folders], verifier)
-    audit = Audit(kept)
-    faults += audit.run(exported_leaves(exported / "leaves"))
+def verify_export(site: Path, folders: Sequence[Path], verifier: Opens, jury: Jury = NOBODY) -> Report:
+    """The entries and tiles of a copy of the log against the checkpoints in it and those in ``folders``."""
+    everywhere = [site / "checkpoints", *folders]
+    kept, faults = kept_checkpoints(everywhere, verifier)
+    faults += wrong_newest(site, kept, verifier)
+    files = mirror.TileFiles(site, max((each.checkpoint.size for each in kept), default=0))
+    audit = Audit(kept, published=partial(mirror.leaf_hashes_in, site), watch=files.compare)
+    faults += audit.run(mirror.leaves_in(site))
     size = audit.frontier.size
-    return Report(size=size, verified_size=audit.verified_size, checkpoints=len(kept), faults=[*faults, *unproven(size, kept)])
+    witnessed_size, missing = witnessed(everywhere, kept, jury)
+    found = [*faults, *files.at_end(), *unproven(size, kept), *missing]
+    return Report(size, audit.verified_size, len(kept), faults=found, witnessed_size=witnessed_size)
+
+
+def wrong_newest(site: Path, kept: Sequence[Kept], verifier: Opens) -> Iterator[Fault]:
+    """The checkpoint that a copy shows must be one of those it keeps, or nobody checks it."""
+    path = site / "checkpoint"
+    if not path.exists():
+        return
+    try:
+        newest = SignedSize.open(path.read_text(errors="replace"), verifier)
+    except BadNote as error:
+        yield Fault("note", f"{path}: {error}")
+        return
+    if newest not in [each.checkpoint for each in kept]:
+        yield Fault("note", f"{path} is not among the checkpoints kept beside it.")
 
 
 def stored_leaves(size: int) -> Iterator[tuple[int, bytes]]:
@@ -84,33 +128,6 @@ def stored_leaves(size: int) -> Iterator[tuple[int, bytes]]:
     rows = Leaf.objects.filter(position__lt=size).order_by("position").values_list("position", "commitment")
     for position, leaf in rows.iterator(chunk_size=CHUNK):
         yield position or 0, bytes(leaf)
-
-
-def exported_leaves(path: Path) -> Iterator[tuple[int, bytes]]:
-    """One leaf a line, in hexadecimal; a line that is none reads as an empty leaf, which no checkpoint covers."""
-    with path.open() as lines:
-        for position, line in enumerate(lines):
-            try:
-                yield position, bytes.fromhex(line)
-            except ValueError:
-                yield position, b""
-
-
-def published_leaf_hashes(start: int, stop: int) -> Sequence[bytes]:
-    """Leaf hashes as the tiles on disk have them; short where tiles are gone."""
-    found: list[bytes] = []
-    for index in range(start // tiles.WIDTH, (stop + tiles.WIDTH - 1) // tiles.WIDTH):
-        found += tile_on_disk(index)
-    skipped = start % tiles.WIDTH
-    return found[skipped : skipped + stop - start]
-
-
-def tile_on_disk(index: int) -> list[bytes]:
-    """The widest copy of a tile of level 0 that is kept."""
-    full = folder.root() / "tile" / Tile(0, index).path
-    partial = sorted(full.with_name(f"{full.name}.p").glob("*"), key=lambda path: path.stat().st_size)
-    widest = full if full.exists() else next(reversed(partial), None)
-    return tiles.hashes_of(widest.read_bytes()) if widest else []
 
 
 def altered_entries() -> Iterator[Fault]:
@@ -128,8 +145,35 @@ def columns_fit(entry: Entry) -> bool:
         record = Record.parse(entry.record)
     except BadRecord:
         return False
+    if not shown_when_promised(entry, record):
+        return False
     columns = (entry.subject, entry.event, entry.organisation, entry.occurred_at, entry.words)
     return columns == (record.subject, record.event, record.organisation, record.occurred_at, words_of(record))
+
+
+def shown_when_promised(entry: Entry, record: Record) -> bool:
+    """Hidden no longer than the record says, and not at all when it says nothing."""
+    if record.hidden_until is None or entry.visible_from is None:
+        return record.hidden_until is entry.visible_from
+    return entry.visible_from <= record.hidden_until
+
+
+def wrong_sealed_lists(verifier: Opens) -> Iterator[Fault]:
+    """Sealed lists that are not signed, that their leaves do not make, or that leave out a hidden line."""
+    for row in SealedList.objects.order_by("month").iterator():
+        leaves = hashes_of(bytes(row.leaves))
+        try:
+            fits = Sealed.open(row.note, verifier).fits(leaves)
+        except BadNote as error:
+            yield Fault("sealed", f"The sealed list of {row.month:%Y-%m}: {error}")
+            continue
+        if not fits:
+            yield Fault("sealed", f"The sealed list of {row.month:%Y-%m} is not that of its leaves.")
+        if Leaf.objects.filter(commitment__in=leaves).count() != len(leaves):
+            yield Fault("sealed", f"The sealed list of {row.month:%Y-%m} names leaves that the log does not hold.")
+        hidden = {bytes(leaf) for leaf in sealing.hidden_in(row.month).values_list("leaf__commitment", flat=True)}
+        if not hidden <= set(leaves):
+            yield Fault("sealed", f"The sealed list of {row.month:%Y-%m} leaves out a line that was hidden in that month.")
 
 
 def silent_leaves(report: Report, size: int) -> Iterator[Fault]:
@@ -194,7 +238,7 @@ def beyond_the_edge() -> Iterator[Fault]:
         yield Fault("position", f"A leaf stands at position {last}, beyond the tree of {size}.", size)
 
 
-def wrong_checkpoints(kept: Sequence[Kept], verifier: Verifier) -> Iterator[Fault]:
+def wrong_checkpoints(kept: Sequence[Kept], verifier: Opens) -> Iterator[Fault]:
     """Rows of checkpoints that are not signed, or that say something else than their copies outside."""
     outside = {each.checkpoint.size: each for each in kept}
     for row in Checkpoint.objects.order_by("size").iterator():

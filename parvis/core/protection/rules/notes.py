@@ -10,6 +10,7 @@ import binascii
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -19,6 +20,7 @@ from parvis.core.protection.rules.merkle import HASH_BYTES
 ED25519 = b"\x01"
 SECRET = "PRIVATE+KEY+"  # noqa: S105  the format's own prefix, not a secret
 SIGNATURE = "— "
+LARGEST_SIZE = 1 << 63  # a size beyond is a jest
 
 
 class BadKey(ValueError):
@@ -31,6 +33,23 @@ class BadNote(ValueError):
 
 def key_hash(name: str, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + ED25519 + public).digest()[:4]
+
+
+def parts(note: str) -> tuple[str, list[str]]:
+    """The text of ``note``, whose last newline belongs to it, and its signature lines; raises BadNote."""
+    text, separator, signatures = note.rpartition("\n\n")
+    if not separator or not signatures.endswith("\n"):
+        raise BadNote("A signed note is a text, an empty line and signature lines; this is none.")
+    return text + "\n", signatures[:-1].split("\n")
+
+
+class Opens(Protocol):
+    """What can tell whether a note is of one log: its key, or the ring of keys that it had."""
+
+    @property
+    def name(self) -> str: ...
+
+    def open(self, note: str) -> str: ...
 
 
 def is_key_name(name: str) -> bool:
@@ -61,11 +80,8 @@ class Verifier:
 
     def open(self, note: str) -> str:
         """The text of ``note``, once this key's signature on it has been verified; raises BadNote."""
-        text, separator, signatures = note.rpartition("\n\n")
-        if not separator or not signatures.endswith("\n"):
-            raise BadNote("A signed note is a text, an empty line and signature lines; this is none.")
-        text += "\n"
-        for line in signatures.splitlines():
+        text, lines = parts(note)
+        for line in lines:
             if self.signed(text, line):
                 return text
         raise BadNote(f"{self.name} did not sign this note.")
@@ -128,8 +144,12 @@ class Signer:
 
     def sign(self, text: str) -> str:
         """``text`` (ending in a newline) as a note signed by this key."""
+        return f"{text}\n{self.line(text)}"
+
+    def line(self, text: str) -> str:
+        """This key's signature line under ``text``."""
         signature = key_hash(self.name, self.verifier.public) + self.private.sign(text.encode())
-        return f"{text}\n{SIGNATURE}{self.name} {b64encode(signature).decode()}\n"
+        return f"{SIGNATURE}{self.name} {b64encode(signature).decode()}\n"
 
 
 @dataclass(frozen=True)
@@ -147,7 +167,7 @@ class Checkpoint:
     def parse(cls, text: str) -> Checkpoint:
         """From a note's text; lines after the third are extensions and ignored. Raises BadNote."""
         lines = text.split("\n")
-        if len(lines) < 4 or not lines[1].isascii() or not lines[1].isdigit() or lines[1] != str(int(lines[1])):
+        if len(lines) < 4 or not is_size(lines[1]):
             raise BadNote("A checkpoint has an origin, a size and a root on three lines; this is none.")
         root = from_base64(lines[2], BadNote("The checkpoint's root is not base64."))
         if len(root) != HASH_BYTES:
@@ -155,16 +175,26 @@ class Checkpoint:
         return cls(lines[0], int(lines[1]), root)
 
     @classmethod
-    def open(cls, note: str, verifier: Verifier) -> Checkpoint:
-        """The checkpoint in ``note``, signed by ``verifier`` for its own log; raises BadNote."""
+    def open(cls, note: str, verifier: Opens) -> Checkpoint:
+        """The checkpoint in ``note``, signed by ``verifier``, a key or a ring of keys, for its own log; raises BadNote."""
         checkpoint = cls.parse(verifier.open(note))
         if checkpoint.origin != verifier.name:
             raise BadNote(f"The checkpoint is of the log {checkpoint.origin!r}, not of {verifier.name!r}.")
         return checkpoint
 
 
+def is_size(written: str) -> bool:
+    """Whether ``written`` is a number of leaves as checkpoints write it: decimal, no zero before it."""
+    plain = written.isascii() and written.isdigit() and len(written) <= 19
+    return plain and written == str(int(written)) and int(written) < LARGEST_SIZE
+
+
 def from_base64(encoded: str, error: ValueError) -> bytes:
+    """The bytes, from the one spelling that base64 has for them; raises ``error`` for any other."""
     try:
-        return b64decode(encoded, validate=True)
+        data = b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         raise error from None
+    if b64encode(data).decode() != encoded:  # the last sign has bits that stand for nothing
+        raise error
+    return data

@@ -15,6 +15,7 @@ from parvis.kernel.accents import without_accents
 FORMAT = "parvis-trace/1"
 NONCE_BYTES = 32
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+HIDING = ("hidden_until", "hidden_reason")
 
 
 class BadRecord(ValueError):
@@ -35,7 +36,8 @@ def commitment(record: bytes, nonce: bytes) -> bytes:
 class Record:
     """Who did what about one subject, when, why and on what legal basis.
 
-    Purpose and legal basis are ``{"fr": …, "en": …}``: the words as they were on that day.
+    Purpose, legal basis and the reason for hiding are ``{"fr": …, "en": …}``: the words as they were on that day.
+    What concerns hiding is left out of the canonical form of a line that was never hidden.
     """
 
     event: str
@@ -49,6 +51,8 @@ class Record:
     fields: tuple[str, ...] = ()
     file_reference: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
+    hidden_until: datetime | None = None
+    hidden_reason: Mapping[str, str] = field(default_factory=dict)
 
     def canonical(self) -> bytes:
         """The record in the canonical JSON of RFC 8785 (strings, lists and objects only)."""
@@ -60,14 +64,21 @@ class Record:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            **vars(self),
+            **{name: value for name, value in vars(self).items() if name not in HIDING},
             "format": FORMAT,
-            "occurred_at": self.occurred_at.astimezone(UTC).strftime(TIME),
+            "occurred_at": written(self.occurred_at),
             "fields": list(self.fields),
             "purpose": dict(self.purpose),
             "legal_basis": dict(self.legal_basis),
             "detail": dict(self.detail),
+            **self.hiding,
         }
+
+    @property
+    def hiding(self) -> dict[str, Any]:
+        if self.hidden_until is None:
+            return {}
+        return {"hidden_until": written(self.hidden_until), "hidden_reason": dict(self.hidden_reason)}
 
     @classmethod
     def parse(cls, text: str | bytes) -> Record:
@@ -75,14 +86,22 @@ class Record:
         try:
             values = json.loads(text)
             kind = values.pop("format")
-            occurred_at = datetime.strptime(values.pop("occurred_at"), TIME).replace(tzinfo=UTC)
-            record = cls(**values | {"fields": tuple(values["fields"]), "occurred_at": occurred_at})
+            moments = {name: moment(values.pop(name)) for name in ("occurred_at", "hidden_until") if name in values}
+            record = cls(**values | {"fields": tuple(values["fields"])} | moments)
             same = record.canonical() == (text.encode() if isinstance(text, str) else text)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise BadRecord("This is not a record of the trace.") from error
         if kind != FORMAT or not same:
             raise BadRecord("This record is not in its canonical form.")
         return record
+
+
+def written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(TIME)
+
+
+def moment(written: str) -> datetime:
+    return datetime.strptime(written, TIME).replace(tzinfo=UTC)
 
 
 def canonical_json(value: Mapping[str, Any]) -> bytes:

@@ -107,6 +107,16 @@ def entry_bundle(entries: Iterator[bytes] | list[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
+def entries_of(bundle: bytes) -> Iterator[bytes]:
+    """The entries of a bundle; what follows a length that does not fit is one entry, which no checkpoint covers."""
+    at = 0
+    while at < len(bundle):
+        stop = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
+        fits = at + 2 <= len(bundle) and stop <= len(bundle)
+        yield bundle[at + 2 : stop] if fits else bundle[at:]
+        at = stop if fits else len(bundle)
+
+
 def hashes_of(data: bytes) -> list[bytes]:
     return [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
 

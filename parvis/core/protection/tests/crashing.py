@@ -141,13 +141,13 @@ def publish_until_killed() -> None:
         actions.publish_checkpoint()
 
 
-def killed_under_load(rounds: int) -> dict[str, object]:
-    """Writers, two sequencers and two publishers at once, all killed, several times; every acknowledged leaf counts."""
+def killed_under_load(kills: int) -> dict[str, object]:
+    """Writers, two sequencers and two publishers at once, all killed, as many times as said; every acknowledged leaf counts."""
     acknowledged: set[int] = set()
-    for number in range(rounds):
+    for number in range(kills):
         reading, writing = os.pipe()
         children = [forked(partial(record_until_killed, writing)) for _ in range(2)] + [forked(publish_until_killed) for _ in range(2)]
-        time.sleep(0.4 + 0.13 * number)
+        time.sleep(0.3 + 0.11 * (number % 7))  # not always at the same moment of a round
         for child in children:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
@@ -156,7 +156,12 @@ def killed_under_load(rounds: int) -> dict[str, object]:
             acknowledged |= {int(line) for line in lines if line.endswith("\n")}
     found = repaired()
     kept = set(Leaf.objects.exclude(position=None).values_list("pk", flat=True))
-    return found | {"acknowledged": len(acknowledged), "lost": len(acknowledged - kept), "pending": selectors.state().pending}
+    return found | {
+        "kills": -(-kills // 4) * 4,
+        "acknowledged": len(acknowledged),
+        "lost": len(acknowledged - kept),
+        "pending": selectors.state().pending,
+    }
 
 
 def sequencers_at_once() -> dict[str, object]:
@@ -170,5 +175,18 @@ def sequencers_at_once() -> dict[str, object]:
     return repaired() | {"ended": ended, "expected": before + 400}
 
 
+def publishers_at_once() -> dict[str, object]:
+    """Four publishers of one log that grows under them."""
+    before = selectors.tree().size
+    for _ in range(20):
+        record()
+        actions.sequence()
+        children = [forked(actions.publish_checkpoint) for _ in range(4)]
+        ended = [os.waitpid(child, 0)[1] for child in children]
+    notes = [path.stem for path, _ in folder.notes_in(folder.root() / "checkpoints")]
+    return repaired() | {"ended": ended, "expected": before + 20, "twice": len(notes) - len(set(notes))}
+
+
 if __name__ == "__main__":
-    json.dump({"crashes": crashes(), "load": killed_under_load(4), "sequencers": sequencers_at_once()}, sys.stdout)
+    found = {"crashes": crashes(), "load": killed_under_load(int(os.environ["PARVIS_TEST_KILLS"])), "sequencers": sequencers_at_once()}
+    json.dump(found | {"publishers": publishers_at_once()}, sys.stdout)

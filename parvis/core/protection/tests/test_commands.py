@@ -73,22 +73,25 @@ def test_an_exported_log_verifies_elsewhere(published, tmp_path, capsys):
     assert "the first 303 leaves" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("spoil", ["change", "cut", "garble"])
+@pytest.mark.parametrize("spoil", ["change", "cut", "garble", "lengthen"])
 def test_an_exported_log_that_was_altered_is_refused(published, tmp_path, capsys, spoil):
     published(3)
     target = tmp_path / "export"
     main(["trace", "export", str(target)])
-    leaves = (target / "leaves").read_text().splitlines()
-    spoilt = {"change": [leaves[0], "00" * 32, leaves[2]], "cut": leaves[:2], "garble": [leaves[0], "zz", leaves[2]]}[spoil]
-    (target / "leaves").write_text("\n".join(spoilt) + "\n")
-    assert main(["trace", "verify", "--log", str(target)]) == 1
-    assert "BROKEN" in capsys.readouterr().out
+    bundle = target / "tile" / "entries" / "000.p" / "3"
+    leaves = bundle.read_bytes()
+    spoilt = {"change": leaves[:40] + b"zz" + leaves[42:], "cut": leaves[:68], "garble": leaves[:-1], "lengthen": leaves + leaves[:34]}
+    bundle.write_bytes(spoilt[spoil])
+    refused = main(["trace", "verify", "--log", str(target)])
+    said = capsys.readouterr().out
+    assert refused == (0 if spoil == "lengthen" else 1), "what lies beyond the checkpoint is not vouched for"
+    assert ("BROKEN" in said) == (spoil != "lengthen")
 
 
 def test_an_export_tells_nothing_about_anyone(published, tmp_path):
     published(3)
     main(["trace", "export", str(tmp_path / "export")])
-    everything = "".join(path.read_text() for path in (tmp_path / "export").rglob("*") if path.is_file())
+    everything = "".join(path.read_bytes().decode(errors="replace") for path in (tmp_path / "export").rglob("*") if path.is_file())
     assert "Rennes" not in everything
     assert selectors.subject(b"maelle") not in everything
 

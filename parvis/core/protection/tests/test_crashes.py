@@ -11,12 +11,20 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+KILLS = int(os.environ.get("PARVIS_TEST_KILLS", "4"))  # of all writers, sequencers and publishers under load
+
 
 @pytest.fixture(scope="module")
 def aftermath(django_db_setup, django_db_blocker, tmp_path_factory):
     """What crashing.py saw, in an installation of its own."""
     data = tmp_path_factory.mktemp("crashing")
-    environment = {**os.environ, "PARVIS_DATA": str(data), "PARVIS_DATABASE": "", "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {
+        **os.environ,
+        "PARVIS_DATA": str(data),
+        "PARVIS_DATABASE": "",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PARVIS_TEST_KILLS": str(KILLS),
+    }
     if connection.vendor == "postgresql":
         environment["PARVIS_DATABASE"] = own_database(django_db_blocker, f"crashing_{os.getpid()}")
     try:
@@ -36,7 +44,7 @@ def own_database(blocker, name: str) -> str:
 
 
 def run(command: list[str], environment: dict[str, str]) -> str:
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300 + 10 * KILLS)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -62,6 +70,7 @@ def test_a_kill_at_this_point_leaves_a_whole_log(aftermath, point):
 
 def test_kills_under_load_lose_no_acknowledged_leaf(aftermath):
     found = aftermath["load"]
+    assert found["kills"] == KILLS
     assert found["acknowledged"] > 20
     assert (found["lost"], found["pending"], found["faults"]) == (0, 0, [])
     assert found["verified"] == found["size"]
@@ -71,4 +80,11 @@ def test_sequencers_at_once_make_one_tree(aftermath):
     found = aftermath["sequencers"]
     assert found["ended"] == [0, 0, 0, 0]
     assert found["faults"] == []
+    assert found["size"] == found["verified"] == found["expected"]
+
+
+def test_publishers_at_once_sign_one_history(aftermath):
+    found = aftermath["publishers"]
+    assert found["ended"] == [0, 0, 0, 0]
+    assert (found["faults"], found["twice"]) == ([], 0)
     assert found["size"] == found["verified"] == found["expected"]

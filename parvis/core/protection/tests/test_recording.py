@@ -15,6 +15,7 @@ from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHas
 from parvis.core.protection.rules import merkle
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.tiles import NoSuchTile, Tile
+from parvis.kernel import secrets
 from parvis.kernel.text import Text
 
 pytestmark = pytest.mark.django_db
@@ -289,9 +290,9 @@ def test_the_trace_cannot_be_flushed_outside_tests(settings):
 
 def test_production_makes_no_key_by_itself(settings):
     settings.PARVIS_DEMO = False
-    with pytest.raises(keys.MissingSecret, match="PARVIS_TRACE_KEY"):
+    with pytest.raises(secrets.MissingSecret, match="PARVIS_TRACE_KEY"):
         keys.signer()
-    with pytest.raises(keys.MissingSecret, match="PARVIS_TRACE_SUBJECT_KEY"):
+    with pytest.raises(secrets.MissingSecret, match="PARVIS_TRACE_SUBJECT_KEY"):
         keys.subject_key()
 
 
@@ -309,7 +310,7 @@ def test_keys_can_be_read_by_their_owner_only(settings):
 
 def test_whoever_makes_a_key_second_keeps_the_first(tmp_path):
     path = tmp_path / "keys" / "k"
-    keys.keep(path, "first")
-    keys.keep(path, "second")
+    secrets.keep(path, "first")
+    secrets.keep(path, "second")
     assert path.read_text() == "first"
     assert [each.name for each in path.parent.iterdir()] == ["k"]
