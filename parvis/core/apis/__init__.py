@@ -1,0 +1,1 @@
+"""The catalogue of APIs: what programs can read, who answers for it, and how to ask."""

@@ -1,0 +1,56 @@
+"""Publishing APIs, measuring them, following them and asking about them."""
+
+from parvis.core.apis.actions.conversation import (
+    Closed,
+    TooManyQuestions,
+    answer,
+    ask,
+    close,
+    follow,
+    hide,
+    report,
+    settle,
+    unfollow,
+)
+from parvis.core.apis.actions.measuring import measure_due, note
+from parvis.core.apis.actions.publishing import (
+    ChangedMeanwhile,
+    NotRead,
+    SlugTaken,
+    announce_end,
+    edit,
+    learn,
+    publish,
+    read_document,
+    refresh,
+    refresh_due,
+    republish,
+    unpublish,
+)
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Closed",
+    "NotRead",
+    "SlugTaken",
+    "TooManyQuestions",
+    "announce_end",
+    "answer",
+    "ask",
+    "close",
+    "edit",
+    "follow",
+    "hide",
+    "learn",
+    "measure_due",
+    "note",
+    "publish",
+    "read_document",
+    "refresh",
+    "refresh_due",
+    "report",
+    "republish",
+    "settle",
+    "unfollow",
+    "unpublish",
+]

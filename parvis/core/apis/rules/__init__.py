@@ -1,0 +1,1 @@
+"""What needs no table: reading documents, comparing them, checking conformance, finding words."""
