@@ -278,7 +278,9 @@ class MessageForm(forms.Form):
 class SecretForm(forms.Form):
     """A new secret, and when those before it end."""
 
-    environment = forms.ChoiceField(label=_("Environment"), choices=[("sandbox", _("Sandbox")), ("production", _("Production"))])
+    environment = forms.ChoiceField(
+        label=_("Environment"), choices=[("sandbox", pgettext_lazy("keys of a service", "Sandbox")), ("production", _("Production"))]
+    )
     others = forms.ChoiceField(
         label=_("The secret in use"),
         choices=[

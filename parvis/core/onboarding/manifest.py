@@ -106,6 +106,9 @@ system = System(
             read=personal_data.read,
             export=personal_data.export,
             erase=personal_data.erase,
+            origin=Text("Vos demandes de raccordement.", "Your requests to integrate services."),
+            kept=Text("Tant que le service est raccordé.", "As long as the service is integrated."),
+            readers=Text("L’exploitant de la plateforme.", "The operator of the platform."),
         ),
     ),
     notices=(

@@ -1,0 +1,65 @@
+"""What changes about requests for authorisations."""
+
+from parvis.core.authorisations.actions.asking import (
+    NotReady,
+    TooManyDrafts,
+    attach,
+    copy,
+    save,
+    start,
+    step,
+    submit,
+    transfer,
+    write,
+)
+from parvis.core.authorisations.actions.deciding import (
+    OwnRequest,
+    Terms,
+    UnknownKind,
+    answer,
+    approve,
+    asked_terms,
+    claim,
+    forget_phrase,
+    grant,
+    keep_phrase,
+    read_token,
+    refuse,
+    request_changes,
+    revoke,
+)
+from parvis.core.authorisations.actions.waiting import archive_forgotten, expire, remind
+from parvis.core.authorisations.rules.steps import NotAllowed
+from parvis.core.files.actions import RefusedFile
+
+__all__ = [
+    "NotAllowed",
+    "NotReady",
+    "OwnRequest",
+    "RefusedFile",
+    "Terms",
+    "TooManyDrafts",
+    "UnknownKind",
+    "answer",
+    "approve",
+    "archive_forgotten",
+    "asked_terms",
+    "attach",
+    "claim",
+    "copy",
+    "expire",
+    "forget_phrase",
+    "grant",
+    "keep_phrase",
+    "read_token",
+    "refuse",
+    "remind",
+    "request_changes",
+    "revoke",
+    "save",
+    "start",
+    "step",
+    "submit",
+    "transfer",
+    "write",
+]
