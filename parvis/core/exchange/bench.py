@@ -7,22 +7,25 @@ installation's and dropped after.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
 
-from parvis.core.exchange.actions.asking import Call, answered
+from parvis.core.exchange.actions import door
+from parvis.core.exchange.actions.asking import answered
 from parvis.core.exchange.actions.authorising import authorise
-from parvis.core.exchange.rules import Query, Subject
-from parvis.core.exchange.selectors import valid_authorisation
+from parvis.core.exchange.actions.door import Admission, Call
+from parvis.core.exchange.rules.answers import Query, Subject
+from parvis.core.exchange.rules.permitted import in_force, names
 from parvis.core.people import actions as people
-from parvis.core.people.selectors import Identity, Organisation
+from parvis.core.people.selectors import Identity
 from parvis.kernel import catalogue
-from parvis.kernel.manifest import Need, Offer
+from parvis.kernel.calendar import today
+from parvis.kernel.manifest import Need, PermittedExchange
 from parvis.kernel.scratch import scratch_database
-from parvis.kernel.text import Text
 
 Statement = tuple[str, Sequence[Any]]
 
@@ -37,20 +40,20 @@ def measure(size: int) -> Mapping[str, float]:
 
 
 class Question:
-    """One question about an invented person, answered in this very process so that only the door is measured."""
+    """A shipped need asked about an invented person, answered in this very process so that only the door is measured."""
 
     def __init__(self) -> None:
-        declared = next(iter(catalogue.offers().values()))
-        fields = tuple(field.name for field in declared.fields)
-        self.offer = Offer(name=declared.name, title=declared.title, owner=declared.owner, fields=declared.fields, provider=self.provide)
-        self.need = Need(asker="bench", offer=declared.name, fields=fields, purpose=Text.of("bench"), legal_basis=Text.of("bench"))
-        self.organisation = people.organisation("bench", name="Bench", kind="bench", sample=True)
+        self.need, entry = next(permitted_needs())
+        declared = catalogue.offer(self.need.offer)
+        self.offer = replace(declared, provider=self.provide)
+        kind = entry.recipients[0]  # a kind of bodies, or the identifier of one
+        self.organisation = people.organisation(kind, name="Bench", kind=kind, sample=True)
         self.identity = Identity(family_name="Bench", given_names=("Ada",), birth_date="1815-12-10")
         authorise(
             self.organisation,
-            asker="bench",
-            offer=declared.name,
-            fields=fields,
+            asker=self.need.asker,
+            offer=self.need.offer,
+            fields=self.need.asked,
             purpose=self.need.purpose,
             legal_basis=self.need.legal_basis,
         )
@@ -59,21 +62,24 @@ class Question:
         return {field: 1 for field in query.fields if "." not in field}
 
     def ask(self) -> None:
-        authorisation = valid_authorisation(self.organisation, self.need)
-        answered(call(self.offer, self.organisation, self.identity), offer=self.offer, need=self.need, authorisation=authorisation)
+        call = Call(
+            offer=self.need.offer,
+            asker=self.need.asker,
+            subject=Subject(identity=self.identity),
+            organisation=self.organisation,
+            actor_label="bench",
+        )
+        policy, fields = door.opened(call, need=self.need, authorisation=None, wanted=())
+        admission = door.checked(Admission(call=call, policy=policy, fields=fields, entry=None, need=self.need))
+        answered(admission, offer=self.offer)
 
 
-def call(offer: Offer, organisation: Organisation, identity: Identity) -> Call:
-    return Call(
-        offer=offer.name,
-        asker="bench",
-        subject=Subject(identity=identity),
-        organisation=organisation,
-        actor_label="bench",
-        file_reference="",
-        also_concerns=(),
-        request_id=uuid4().hex,
-    )
+def permitted_needs() -> Iterator[tuple[Need, PermittedExchange]]:
+    """Needs that come with the code, each with an entry under which they are asked."""
+    for need in catalogue.written_needs():
+        for entry in catalogue.permitted_exchanges().values():
+            if names(entry, asker=need.asker, offer=need.offer) and in_force(entry, today()):
+                yield need, entry
 
 
 def in_turn(first: Callable[[], None], second: Callable[[], None], *, times: int) -> tuple[float, float]:
@@ -97,7 +103,7 @@ def recorded(work: Callable[[], None]) -> list[Statement]:
 
     with connection.execute_wrapper(keep):
         work()
-    return [statement for statement in seen if statement[0].split(" ", 1)[0] in ("SELECT", "INSERT", "UPDATE")]
+    return [statement for statement in seen if statement[0].split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "WITH")]
 
 
 def replay(statements: Sequence[Statement]) -> None:
@@ -108,6 +114,9 @@ def replay(statements: Sequence[Statement]) -> None:
         for sql, params in reads:
             cursor.execute(sql, params)
             cursor.fetchall()
+        if len(writes) == 1:  # a statement that is a transaction by itself
+            insert(cursor, writes)
+            return
         with transaction.atomic():
             insert(cursor, writes)
 
@@ -117,7 +126,14 @@ def insert(cursor: Any, writes: Sequence[Statement]) -> None:
     new_leaf = 0
     for sql, params in writes:
         values = [
-            uuid4().hex if connection.vendor == "sqlite" and is_key(value) else uuid4() if is_key(value) else value for value in params
+            [uuid4()]
+            if isinstance(value, list) and is_key(value[0])
+            else uuid4().hex
+            if connection.vendor == "sqlite" and is_key(value)
+            else uuid4()
+            if is_key(value)
+            else value
+            for value in params
         ]
         if new_leaf:
             values = [new_leaf if isinstance(value, int) else value for value in values]

@@ -5,19 +5,25 @@ Its state is a row, so that all workers share it; a source in good health costs 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.db.models import F, Q
 from django.utils import timezone
 
-from parvis.core.exchange import selectors
-from parvis.core.exchange.errors import ExchangeError, SourceUnavailable
+from parvis.core.exchange import selectors, sources
+from parvis.core.exchange.errors import AnswerWaits, ExchangeError, SourceUnavailable
 from parvis.core.exchange.models import SourceState
-from parvis.core.exchange.rules import Query
+from parvis.core.exchange.rules.answers import Query
 from parvis.kernel.manifest import Offer
+from parvis.kernel.prepared import Prepared
+from parvis.kernel.text import Text
+from parvis.kernel.together import once_for_each
+
+Found = TypeVar("Found")
+STATE = once_for_each(Prepared(lambda name: SourceState.objects.filter(offer=name), str).first)
 
 FAILURES_TO_OPEN = 5
 OPEN_FOR = timedelta(seconds=30)
@@ -31,12 +37,24 @@ def called(offer: Offer, query: Query) -> Mapping[str, Any]:
     Raises ExchangeError. A fault of the provider's own code counts as an unavailable source, and its
     message is dropped: it could quote the person.
     """
-    state = SourceState.objects.filter(offer=offer.name).first()
-    admit(offer, state)
+    title = selectors.source_of(offer.name)
+    return protected(offer.name, title, lambda: answered(offer, query))
+
+
+def protected(name: str, title: Text, call: Callable[[], Found]) -> Found:
+    """What ``call`` returns, through the circuit of the source called ``name``; raises ExchangeError.
+
+    Only SourceUnavailable counts as a failure of the source; ``title`` is how people know it.
+    """
+    state = STATE(name)
+    admit(title, state)
     try:
-        answer = answered(offer, query)
+        answer = call()
+    except AnswerWaits:
+        recovered(state)
+        raise
     except SourceUnavailable as failure:
-        failed(offer.name, cause=failure.cause)
+        failed(name, cause=failure.cause)
         raise
     except ExchangeError:
         recovered(state)  # it said no, so it is alive
@@ -47,7 +65,8 @@ def called(offer: Offer, query: Query) -> Mapping[str, Any]:
 
 def answered(offer: Offer, query: Query) -> Mapping[str, Any]:
     try:
-        answer = offer.provider(query)
+        provider: Callable[[Query], Mapping[str, Any]] = sources.ELSEWHERE.get(offer.name) or offer.provider
+        answer = provider(query)
     except ExchangeError:
         raise
     except Exception as error:
@@ -58,15 +77,15 @@ def answered(offer: Offer, query: Query) -> Mapping[str, Any]:
     return answer
 
 
-def admit(offer: Offer, state: SourceState | None) -> None:
+def admit(title: Text, state: SourceState | None) -> None:
     """Let the call through, or raise SourceUnavailable; after a pause, exactly one call is let through to try."""
     if state is None:
         return
     if state.suspended_at is not None:
-        raise SourceUnavailable(selectors.source_of(offer.name), cause="suspended", retry_after_seconds=600)
+        raise SourceUnavailable(title, cause="suspended", retry_after_seconds=600)
     if state.retry_at is not None and not may_probe(state):
         left = (state.retry_at - timezone.now()).total_seconds()
-        raise SourceUnavailable(selectors.source_of(offer.name), cause="circuit-open", retry_after_seconds=max(1, round(left)))
+        raise SourceUnavailable(title, cause="circuit-open", retry_after_seconds=max(1, round(left)))
 
 
 def may_probe(state: SourceState) -> bool:

@@ -10,7 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from parvis.core.exchange.rules import Terms
+from parvis.core.exchange.rules.answers import Terms
+from parvis.core.exchange.rules.policy import Policy
 from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.text import Text
 
@@ -23,11 +24,13 @@ class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
 class Authorisation(models.Model):
     """An organisation may ask these fields of this offer, for this purpose, between these dates.
 
-    Rows are public: the register at /apis/authorisations shows all of them, also the past ones.
+    ``offer`` names an offer, or a hub whose scopes stand in ``fields``. Rows are public: the register at
+    /apis/authorisations shows all of them, also the past ones.
     """
 
     class State(models.TextChoices):
         ACTIVE = "active"
+        OBSOLETE = "obsolete"  # another one took its place, or its time is over
         REVOKED = "revoked"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="authorisations")
@@ -43,6 +46,13 @@ class Authorisation(models.Model):
     granted_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revocation_reason = models.CharField(max_length=500, blank=True)
+    recipients = models.JSONField(default=list, blank=True)  # identifiers; none: the organisation alone
+    calls_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    case_required = models.BooleanField(default=False)
+    stage = models.CharField(max_length=20, default="production")
+    request = models.CharField(max_length=40, blank=True)  # the request that was approved: "D42"
+    case_key = models.JSONField(null=True, blank=True)  # public JWK of the caller's receipts of cases
+    policy = models.TextField(blank=True)  # what the gateway enforces, signed; see policies.py
 
     objects = AuthorisationQuerySet.as_manager()
 
@@ -61,6 +71,25 @@ class Authorisation(models.Model):
         """How people name it: H-0001."""
         return f"H-{self.pk:04d}"
 
+    def as_policy(self) -> Policy:
+        """The terms as they are to be signed."""
+        return Policy(
+            authorisation=self.reference,
+            organisation=self.organisation.identifier,
+            asker=self.asker,
+            offer=self.offer,
+            fields=tuple(self.fields),
+            purpose=self.purpose,
+            legal_basis=self.legal_basis,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            recipients=tuple(self.recipients),
+            calls_per_minute=self.calls_per_minute,
+            case_required=self.case_required,
+            stage=self.stage,
+            case_key=self.case_key,
+        )
+
     @property
     def terms(self) -> Terms:
         active = self.state == self.State.ACTIVE
@@ -75,6 +104,50 @@ class Authorisation(models.Model):
         return Text.of(self.legal_basis)
 
 
+class CallCount(models.Model):
+    """How many calls came under one authorisation within one minute; kept for an hour."""
+
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.CASCADE, related_name="+")
+    minute = models.BigIntegerField()  # since 1970
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["authorisation", "minute"], name="exchange_one_count_per_minute")]
+
+    def __str__(self) -> str:
+        return f"{self.authorisation_id} {self.minute}"
+
+
+class DailyProof(models.Model):
+    """Of a day's questions that were asked at the door, how many served a proven case; about nobody, of no organisation."""
+
+    day = models.DateField(primary_key=True)
+    calls = models.PositiveIntegerField(default=0)
+    proven = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class Destruction(models.Model):
+    """How much was destroyed on a day because the retention of its exchange was over; about nobody."""
+
+    day = models.DateField()
+    asker = models.CharField(max_length=100)
+    offer = models.CharField(max_length=100)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-day", "asker", "offer"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["day", "asker", "offer"], name="exchange_one_destruction_count")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.asker} {self.offer}"
+
+
 class SourceState(models.Model):
     """What is known of the source behind an offer; no row means that nothing ever went wrong."""
 
@@ -87,6 +160,29 @@ class SourceState(models.Model):
 
     def __str__(self) -> str:
         return self.offer
+
+
+class StoppedFlow(models.Model):
+    """Somebody's wish that a flow about them stops; ``allowed_at`` once they let it run again. Rows stay: they are the history.
+
+    ``subject`` is how the trace names them: nobody can be found from it, and it holds for who never signed in.
+    """
+
+    subject = models.CharField(max_length=64)
+    asker = models.CharField(max_length=100)
+    offer = models.CharField(max_length=100)
+    stopped_at = models.DateTimeField(default=timezone.now)
+    allowed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-stopped_at"]
+        indexes: ClassVar = [models.Index(fields=["asker", "offer"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "asker", "offer"], condition=Q(allowed_at=None), name="exchange_one_stop_per_flow"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asker} ← {self.offer}"
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Router
@@ -19,6 +18,7 @@ from parvis.core.exchange import selectors
 from parvis.core.exchange.models import Token
 from parvis.kernel.calendar import today
 from parvis.kernel.callers import address
+from parvis.kernel.quotas import Quota, counted_here
 
 WINDOW_SECONDS = 60
 ANONYMOUS_PER_WINDOW = 60
@@ -41,23 +41,6 @@ OPEN_OPERATION: dict[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Quota:
-    """How many calls a caller may still make in the current minute; ``reset`` is in Unix seconds."""
-
-    limit: int
-    used: int
-    reset: int
-
-    @property
-    def remaining(self) -> int:
-        return max(0, self.limit - self.used)
-
-    @property
-    def exceeded(self) -> bool:
-        return self.used > self.limit
-
-
-@dataclass(frozen=True, kw_only=True)
 class Caller:
     """Who calls an open API: the holder of a token, or an address."""
 
@@ -68,10 +51,7 @@ class Caller:
 
 def counted(caller: Caller) -> Quota:
     """``caller``'s quota after counting one call in the current window of the clock."""
-    window = int(time.time()) // WINDOW_SECONDS
-    key = f"exchange:quota:{caller.key}:{window}"
-    cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
-    return Quota(limit=caller.limit, used=cache.incr(key), reset=(window + 1) * WINDOW_SECONDS)
+    return counted_here(f"exchange:{caller.key}", limit=caller.limit, seconds=WINDOW_SECONDS)
 
 
 class OpenToken(HttpBearer):
@@ -120,11 +100,8 @@ def with_quota_headers(view: Callable[..., HttpResponseBase]) -> Callable[..., H
         response = view(request, *args, **kwargs)
         quota: Quota | None = getattr(request, "quota", None)
         if quota is not None:
-            response.headers["RateLimit-Limit"] = str(quota.limit)
-            response.headers["RateLimit-Remaining"] = str(quota.remaining)
-            response.headers["RateLimit-Reset"] = str(quota.reset)
-            if quota.exceeded:
-                response.headers["Retry-After"] = str(max(1, quota.reset - int(time.time())))
+            for name, value in quota.headers(time.time()).items():
+                response.headers[name] = value
         return response
 
     return answered

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from parvis.core.exchange.errors import NeedNotDeclared, NotAuthorised
-from parvis.core.exchange.models import Authorisation, AuthorisationQuerySet, SourceState, Token
-from parvis.core.exchange.rules import Answer, Query, Subject, covered
+from parvis.core.exchange import policies
+from parvis.core.exchange.errors import NeedNotDeclared, NotAuthorised, NotPermitted
+from parvis.core.exchange.flows import Flow, flow_stopped, flows_of
+from parvis.core.exchange.models import Authorisation, AuthorisationQuerySet, DailyProof, Destruction, SourceState, Token
+from parvis.core.exchange.rules.answers import Answer, Query, Subject
+from parvis.core.exchange.rules.identifiers import touches
+from parvis.core.exchange.rules.permitted import NotCovered, Wish, entry_for, names
+from parvis.core.exchange.rules.reasons import in_words
 from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import today
-from parvis.kernel.manifest import Api, Need, Offer, SearchEntry, System
+from parvis.kernel.manifest import Need, Offer, PermittedExchange, System
 from parvis.kernel.text import Text
 
-__all__ = ["Answer", "Query", "Subject"]
+__all__ = ["Answer", "Authorisation", "AuthorisationQuerySet", "Flow", "Query", "Subject", "flow_stopped", "flows_of"]
 
 REFERENCE = re.compile(r"H-(\d{1,12})")
 
@@ -36,13 +41,72 @@ def declared_need(asker: str, *, offer: str) -> Need:
     raise NeedNotDeclared(asker, offer)
 
 
-def valid_authorisation(organisation: Organisation, need: Need, *, on: date | None = None) -> Authorisation:
-    """The latest authorisation that lets ``organisation`` ask at least one field of ``need`` today; raises NotAuthorised."""
-    held = Authorisation.objects.filter(organisation=organisation, asker=need.asker, offer=need.offer)
-    for authorisation in held.valid_on(on or today()).order_by("-id"):
-        if covered(need.fields, authorisation.fields):
-            return authorisation
-    raise NotAuthorised(organisation.name, catalogue.offer(need.offer).title)
+def held_by(organisation: Organisation, *, asker: str, offer: str) -> Iterator[Authorisation]:
+    """What ``organisation`` holds today to ask ``offer`` for ``asker``, latest first; whether it still says what was signed is not checked here."""
+    held = Authorisation.objects.filter(organisation=organisation, asker=asker, offer=offer)
+    for authorisation in held.valid_on(today()).order_by("-id"):
+        authorisation.organisation = organisation
+        yield authorisation
+
+
+def identifiers_among(offer: str, names: Iterable[str]) -> list[str]:
+    """The national identifiers in what ``names`` opens of an offer, or of a hub by its scopes."""
+    wanted, hub, found = tuple(names), catalogue.hubs().get(offer), catalogue.offers().get(offer)
+    parts = hub.scopes if hub else found.fields if found else ()
+    return [part.identifier for part in parts if part.identifier and any(touches(name, part.name) for name in wanted)]
+
+
+def permitted(
+    asker: str, offer: str, organisation: Organisation, *, fields: Iterable[str] = (), on: date | None = None, proactive: bool = False
+) -> PermittedExchange:
+    """The entry of the registry under which ``organisation`` may ask ``fields`` of ``offer`` for ``asker``; raises NotPermitted.
+
+    ``offer`` is an offer or a hub, whose scopes are then the fields; a question stands for the field that it is about.
+    """
+    wanted = paths_of(fields, asker=asker, offer=offer)
+    wish = Wish(
+        asker=asker,
+        offer=offer,
+        kind=organisation.kind,
+        identifier=organisation.identifier,
+        day=on or today(),
+        fields=wanted,
+        proactive=proactive,
+    )
+    try:
+        return entry_for(catalogue.permitted_exchanges().values(), wish)
+    except NotCovered as error:
+        raise NotPermitted(error.missing, organisation=organisation.name, offer=offer_title(offer), fields=wanted) from None
+
+
+def retention_months(asker: str, offer: str, organisation: Organisation) -> int:
+    """How long an answer may be kept: as its need says, and never longer than the permitted exchange does.
+
+    An answer under an entry that is gone follows its need alone; one whose need is gone follows the entry. 0 when both are.
+    """
+    terms = [need.retention_months for need in catalogue.needs() if (need.asker, need.offer) == (asker, offer)][:1]
+    with suppress(NotPermitted):
+        terms.append(permitted(asker, offer, organisation).retention_months)
+    return min(terms, default=0)
+
+
+def proofs() -> QuerySet[DailyProof]:
+    """Day by day, latest first, how many questions served a proven case."""
+    return DailyProof.objects.all()
+
+
+def destructions() -> QuerySet[Destruction]:
+    """Day by day, latest first, what was destroyed at the end of its retention."""
+    return Destruction.objects.all()
+
+
+def paths_of(names: Iterable[str], *, asker: str, offer: str) -> tuple[str, ...]:
+    """The fields among ``names``, and those that the questions among them are about."""
+    wanted = tuple(names)
+    if not any(name.startswith("?") for name in wanted):
+        return wanted
+    about = {question.mark: question.path for question in declared_need(asker, offer=offer).questions}
+    return tuple(about.get(name, name) for name in wanted)
 
 
 def organisation_authorised(asker: str, *, offer: str) -> Organisation:
@@ -71,6 +135,11 @@ def authorisation(reference: str) -> Authorisation | None:
     return Authorisation.objects.select_related("organisation").filter(pk=int(match[1])).first() if match else None
 
 
+def granted_for(request: str) -> AuthorisationQuerySet:
+    """The authorisations that the request called ``request`` ("D42") led to, latest first."""
+    return Authorisation.objects.filter(request=request).order_by("-id")
+
+
 def register(*, words: str = "", offer: str = "", only_valid: bool = False) -> AuthorisationQuerySet:
     """The public register: all authorisations ever given, newest first, or those that match."""
     found = Authorisation.objects.select_related("organisation").order_by("-id")
@@ -90,17 +159,67 @@ def matching(word: str) -> Q:
     return Q(organisation__name__icontains=word) | Q(offer__icontains=word) | Q(asker__icontains=word)
 
 
+def what_is_released(name: str) -> tuple[Text, list[str]]:
+    """The title of an offer or a hub, and the fields or scopes that an authorisation may name; raises UnknownDeclaration."""
+    hub = catalogue.hubs().get(name)
+    if hub is not None:
+        return hub.title, [scope.name for scope in hub.scopes]
+    offer = catalogue.offer(name)
+    return offer.title, [*(field.name for field in offer.fields), *question_titles(name)]
+
+
 def offer_title(name: str) -> Text:
-    """How people call the offer; its bare name once no system offers it any more."""
-    found = catalogue.offers().get(name)
+    """How people call the offer or the hub; its bare name once no system offers it any more."""
+    found = catalogue.hubs().get(name) or catalogue.offers().get(name)
     return found.title if found else Text(name, name)
+
+
+def offered() -> frozenset[str]:
+    """The names of all offers."""
+    return frozenset(catalogue.offers())
+
+
+def enforcement(authorisation: Authorisation) -> dict[str, object]:
+    """What the page of an authorisation says of its policy: the signed text, whether it holds, and under which entries it opens."""
+    entries = [
+        entry for entry in catalogue.permitted_exchanges().values() if names(entry, asker=authorisation.asker, offer=authorisation.offer)
+    ]
+    return {"policy": authorisation.policy, "intact": policies.is_intact(authorisation), "entries": entries}
 
 
 def field_titles(authorisation: Authorisation) -> list[tuple[str, Text]]:
     """The fields that ``authorisation`` covers, with the words for them."""
-    found = catalogue.offers().get(authorisation.offer)
-    titles = {field.name: field.title for field in found.fields} if found else {}
+    hub, offer = catalogue.hubs().get(authorisation.offer), catalogue.offers().get(authorisation.offer)
+    titles = {each.name: each.title for each in (hub.scopes if hub else offer.fields if offer else ())} | question_titles(
+        authorisation.offer
+    )
     return [(name, titles.get(name, Text(name, name))) for name in authorisation.fields]
+
+
+def question_titles(offer: str) -> dict[str, Text]:
+    """The questions that needs declare of ``offer``, as authorisations name them, with the words for them."""
+    return {question.mark: question.title for need in catalogue.needs() if need.offer == offer for question in need.questions}
+
+
+def words_for(names: Iterable[str]) -> list[Text]:
+    """The words for what lines of the trace name: fields, and questions by their mark."""
+    wanted = list(names)
+    titles = {scope.name: scope.title for hub in catalogue.hubs().values() for scope in hub.scopes}
+    titles |= {field.name: field.title for offer in catalogue.offers().values() for field in offer.fields}
+    if any(name.startswith("?") for name in wanted):
+        titles |= {question.mark: question.title for need in catalogue.needs() for question in need.questions}
+    return [titles.get(name, Text.of(name.removeprefix("?"))) for name in wanted]
+
+
+def why_not(code: str) -> Text | None:
+    """Why a question got no answer, from what the trace keeps of the reason."""
+    return in_words(code)
+
+
+def number_authorised(asker: str, *, offer: str) -> int:
+    """How many organisations may ask ``offer`` for ``asker`` today."""
+    held = Authorisation.objects.filter(asker=asker, offer=offer).valid_on(today())
+    return held.values("organisation").distinct().count()
 
 
 def is_valid(authorisation: Authorisation) -> bool:
@@ -131,6 +250,13 @@ def source_view(offer: Offer, state: SourceState | None) -> SourceView:
     return SourceView(offer=offer, system=provider_of(offer.name), condition=condition_of(state), state=state)
 
 
+def conditions(names: Iterable[str]) -> dict[str, str]:
+    """How the sources called ``names`` are: answering, failing, paused or suspended."""
+    wanted = list(names)
+    states = {state.offer: state for state in SourceState.objects.filter(offer__in=wanted)}
+    return {name: condition_of(states.get(name)) for name in wanted}
+
+
 def condition_of(state: SourceState | None) -> str:
     if state is None:
         return "answering"
@@ -139,28 +265,6 @@ def condition_of(state: SourceState | None) -> str:
     if state.retry_at and state.retry_at > timezone.now():
         return "paused"
     return "failing" if state.failures else "answering"
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenApi:
-    """A declared API and the address of its page."""
-
-    api: Api
-    system: System
-
-    @property
-    def slug(self) -> str:
-        return self.api.path.strip("/").replace("/", "-")
-
-
-def open_apis() -> list[OpenApi]:
-    return [OpenApi(api=api, system=system) for system in catalogue.systems() for api in system.apis]
-
-
-def needs_of(offer: Offer) -> list[Need]:
-    """Who declared a need of ``offer``, one per asker."""
-    found = {need.asker: need for need in catalogue.needs() if need.offer == offer.name}
-    return [found[asker] for asker in sorted(found)]
 
 
 def tokens_of(person_id: UUID) -> Iterable[Token]:
@@ -176,28 +280,3 @@ def usable_token(key: str) -> Token | None:
 def digest(key: str) -> str:
     """What is kept of a key. A plain hash is enough: a key is 256 bits of chance, not a password."""
     return sha256(key.encode()).hexdigest()
-
-
-def search_entries() -> Iterator[SearchEntry]:
-    """What the house's search finds of the door: offers and open APIs."""
-    kind = Text("API", "API")
-    for offer in catalogue.offers().values():
-        url = reverse("exchange:offer", args=[offer.name])
-        yield SearchEntry(key=f"offer:{offer.name}", title=offer.title, summary=source_of(offer.name), url=url, kind=kind)
-    for each in open_apis():
-        url = reverse("exchange:open-api", args=[each.slug])
-        yield SearchEntry(key=f"api:{each.slug}", title=each.api.title, summary=each.api.description, url=url, kind=kind)
-
-
-def sample_authorisation() -> Mapping[str, object] | None:
-    """For the crawler: an authorisation that can be opened and revoked."""
-    found = register(only_valid=True).first()
-    return {"reference": found.reference} if found else None
-
-
-def sample_offer() -> Mapping[str, object] | None:
-    return next(({"name": name} for name in sorted(catalogue.offers())), None)
-
-
-def sample_api() -> Mapping[str, object] | None:
-    return next(({"slug": each.slug} for each in open_apis()), None)

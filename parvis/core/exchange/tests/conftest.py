@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -17,15 +17,29 @@ from parvis.core.exchange import actions, selectors, sources
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity, Organisation
 from parvis.kernel import catalogue
-from parvis.kernel.manifest import Circle, Need, Offer, OfferField, System
+from parvis.kernel.manifest import Circle, Need, Offer, OfferField, Question, System
+from parvis.kernel.offers import Comparison
 from parvis.kernel.text import Text
 
 OFFER = "tests/household"
+CURIOUS = "procedure:curious"  # asks by yes or no only
+FREE = "procedure:free"  # asks what no law requires
 ASKER = "procedure:tests"
 ADA = Identity(
     family_name="Lovelace", given_names=("Ada",), birth_date="1815-12-10", gender="female", birth_place="00001", birth_country="00"
 )
 HOUSEHOLD = {"income": {"value": 784, "year": 2026}, "children": [{"name": "Byron", "secret": "x"}], "address": "12 Rue X"}
+
+QUESTIONS = (
+    Question(
+        name="low-income",
+        title=Text("Revenu d’au plus 900 ?", "Income at most 900?"),
+        path="income.value",
+        comparison=Comparison.AT_MOST,
+        value=900,
+    ),
+    Question(name="has-address", title=Text("Adresse connue ?", "Address known?"), path="address", comparison=Comparison.KNOWN),
+)
 
 
 @dataclass
@@ -46,9 +60,11 @@ class Source:
 
 
 @pytest.fixture
-def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
+def source(monkeypatch: pytest.MonkeyPatch, permit: Callable[..., Any]) -> Iterator[Source]:
     """The house with one more system, which offers households and needs incomes and names of children."""
     source = Source()
+    for asker in (ASKER, FREE, CURIOUS, "procedure:other"):
+        permit(asker, OFFER)
     offer = Offer(
         name=OFFER,
         title=Text("Foyer", "Household"),
@@ -76,7 +92,8 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
         circle=Circle.COUNTRY,
         summary=Text("", ""),
         offers=(offer,),
-        needs=(need,),
+        cases=lambda call: call.file_reference == "F-1" and call.subject.identity in (ADA, None),
+        needs=(need, replace(need, asker=FREE, by_law=False), replace(need, asker=CURIOUS, fields=(), questions=QUESTIONS)),
     )
     house = (*catalogue.systems(), extra)
     monkeypatch.setattr(catalogue, "systems", lambda: house)

@@ -1,24 +1,17 @@
-"""The catalogue, the register, tokens and the operator's switch, as a browser sees them."""
+"""Offers, the register, tokens and the operator's switch, as a browser sees them."""
 
-import csv
-import io
-from datetime import date, timedelta
-from typing import Annotated
+from datetime import timedelta
 
 import pytest
-import schemathesis
 from django.utils import timezone
-from ninja import Path, Query
 
-from parvis.core.exchange import actions, documentation, selectors
-from parvis.core.exchange.models import Authorisation, Token
+from parvis.core.exchange import actions, selectors
+from parvis.core.exchange.models import Token
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity
-from parvis.kernel import catalogue
-from parvis.kernel.manifest import Api, Audience
-from parvis.kernel.text import Text
+from parvis.kernel.manifest import Audience
 
-from .conftest import ASKER, OFFER
+from .conftest import OFFER
 
 ENGLISH = {"accept-language": "en"}
 
@@ -67,92 +60,9 @@ def test_an_offer_says_who_may_ask_and_why(client, authorised):
     assert "An act" in page
 
 
-@pytest.mark.django_db
-def test_every_declared_api_has_a_page_that_says_how_to_call_it(client):
-    declared = selectors.open_apis()
-    assert declared
-    for each in declared:
-        assert f"/{each.api.path}" in text(client, f"/apis/open/{each.slug}")
-
-
-def test_the_page_of_an_api_names_parameters_answers_and_an_example(source):
-    router = actions.OpenRouter()
-
-    @router.get("/{town}", summary="Read a town")
-    def town(
-        request,
-        town: Annotated[str, Path(..., example="35238")],
-        on: Annotated[date | None, Query(description="The day")] = None,
-    ):
-        """How it was."""
-
-    declared = Api(path="towns", router=router, title=Text.of("Towns"), description=Text.of(""))
-    (operation,) = documentation.operations(selectors.OpenApi(api=declared, system=catalogue.systems()[0]))
-    assert (operation.method, operation.path, operation.summary, operation.description) == (
-        "GET",
-        "/towns/{town}",
-        "Read a town",
-        "How it was.",
-    )
-    assert [(each.name, each.where, each.kind, each.required) for each in operation.parameters] == [
-        ("town", "path", "string", True),
-        ("on", "query", "string (date)", False),
-    ]
-    assert operation.example == "/towns/35238"
-    assert [status for status, _ in operation.responses] == ["200", "401", "422", "429"]
-
-
-def test_the_document_of_the_house_is_valid_openapi(client, db):
-    document = client.get("/apis/openapi.json").json()
-    assert document["openapi"].startswith("3.1")
-    assert document["paths"]
-    schemathesis.openapi.from_dict(document).validate()
-
-
-@pytest.mark.parametrize("path", ["/apis/offers/no/such", "/apis/open/no-such", "/apis/authorisations/H-9999", "/apis/authorisations/x"])
-def test_what_does_not_exist_is_not_found(client, source, db, path):
-    assert client.get(path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [("", True), ("?q=ville", True), ("?q=h-{id}", True), ("?q=nowhere", False), ("?offer=tests/household&valid=on", True)],
-)
-def test_the_register_is_searched(client, authorised, query, shown):
-    assert ("Ville des tests" in text(client, f"/apis/authorisations{query.format(id=authorised.pk)}")) is shown
-
-
-def test_a_revoked_authorisation_stays_in_the_register_with_its_reason(client, authorised):
-    actions.revoke(authorised, reason="Never used")
-    assert "Never used" in text(client, f"/apis/authorisations/{authorised.reference}")
-    assert "Ville des tests" not in text(client, "/apis/authorisations?valid=on")
-
-
-def test_the_register_as_csv_has_one_line_each(client, authorised):
-    body = b"".join(client.get("/apis/authorisations.csv").streaming_content).decode("utf-8-sig")
-    (row,) = csv.DictReader(io.StringIO(body))
-    assert (row["reference"], row["organisation"], row["purpose_en"]) == (authorised.reference, "Ville des tests", "Set a fee")
-
-
-def test_no_cell_of_the_csv_is_a_formula_for_a_spreadsheet(client, authorised):
-    actions.revoke(authorised, reason="=HYPERLINK(1)")
-    body = b"".join(client.get("/apis/authorisations.csv").streaming_content).decode("utf-8-sig")
-    (row,) = csv.DictReader(io.StringIO(body))
-    assert row["revocation_reason"] == "'=HYPERLINK(1)"
-
-
-def test_an_operator_revokes_and_the_next_question_is_refused(operator_client, source, town, authorised):
-    path = f"/platform/authorisations/{authorised.reference}/revoke"
-    assert operator_client.post(path, {"reason": ""}).status_code == 422
-    assert operator_client.post(path, {"reason": "Misuse"}).status_code == 302
-    assert Authorisation.objects.get().state == "revoked"
-
-
-def test_nobody_else_revokes_nor_switches(client, authorised):
+def test_nobody_else_switches(client, source, db):
     signed_in(client, person())
-    assert client.post(f"/platform/authorisations/{authorised.reference}/revoke", {"reason": "x"}).status_code == 403
     assert client.post("/platform/sources/switch", {"offer": OFFER, "to": "suspended"}).status_code == 403
-    assert Authorisation.objects.get().state == "active"
 
 
 def test_an_operator_suspends_and_resumes_a_source(operator_client, source, transactional_db):
@@ -220,7 +130,3 @@ def test_an_expired_token_no_longer_serves():
     token, key = actions.make_token(person(), name="mine")
     Token.objects.filter(pk=token.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     assert selectors.usable_token(key) is None
-
-
-def test_asker_names_are_in_the_register(client, authorised):
-    assert ASKER in text(client, f"/apis/authorisations/{authorised.reference}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.core.exchange.rules import Answer, Subject, Terms, covered, covers, released
+from parvis.core.exchange.rules.answers import Answer, Subject, Terms, covered, covers, released
 from parvis.kernel.text import Text
 
 NAMES = st.text(alphabet="abc", min_size=1, max_size=2)

@@ -111,6 +111,35 @@ def test_no_name_is_logged_by_libraries_when_all_goes_well(http_source, caplog):
     assert "Lovelace" not in caplog.text
 
 
+def test_a_machine_that_nobody_knows_is_told_apart(http_source, monkeypatch):
+    monkeypatch.setenv("PARVIS_SOURCE_TESTS_URL", "https://registry.invalid")
+    with pytest.raises(actions.SourceUnavailable) as failure:
+        get(http_source, "/good")
+    assert failure.value.cause == "unresolved"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/good", 200), ("/who-are-you", 401), ("/elsewhere", 302), ("/no-such-page", 404)])
+def test_a_reply_is_whatever_was_said(http_source, path, status):
+    assert http_source.reply(path, request_id="r-1").status == status
+
+
+def test_the_token_may_stand_in_a_file(http_source, misbehaving, monkeypatch, tmp_path):
+    (tmp_path / "token").write_text("fr0m-a-file\n")
+    monkeypatch.setenv("PARVIS_SOURCE_TESTS_TOKEN_FILE", str(tmp_path / "token"))
+    get(http_source, "/good")
+    assert misbehaving.seen[0][1]["Authorization"] == "Bearer fr0m-a-file"
+    monkeypatch.setenv("PARVIS_SOURCE_TESTS_TOKEN_FILE", str(tmp_path / "none"))
+    with pytest.raises(actions.SourceUnavailable) as failure:
+        get(http_source, "/good")
+    assert failure.value.cause == "not-configured"
+
+
+def test_an_address_that_cannot_be_trusted_is_found_at_start(monkeypatch):
+    monkeypatch.setenv("PARVIS_SOURCE_ONE_URL", "http://registry.example")
+    monkeypatch.setenv("PARVIS_SOURCE_TWO_URL", "https://registry.example")
+    assert sources.wrong_addresses() == ["PARVIS_SOURCE_ONE_URL"]
+
+
 @given(st.text(max_size=12))
 def test_any_retry_header_is_a_number_of_seconds(header):
     assert 0 <= sources.seconds(header) <= 3600

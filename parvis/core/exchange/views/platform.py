@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,8 +20,12 @@ def sources_panel(request: HttpRequest) -> Mapping[str, Any] | None:  # noqa: AR
     return {"sources": selectors.sources()}
 
 
-def developers_panel(request: HttpRequest) -> Mapping[str, Any] | None:  # noqa: ARG001
-    return {"api_count": len(selectors.open_apis()), "offer_count": len(catalogue.offers())}
+def kept(request: HttpRequest) -> HttpResponse:
+    """How many questions served a proven case, and what was destroyed at the end of its retention."""
+    page = Paginator(selectors.destructions(), 50).get_page(request.GET.get("page"))
+    rows = [(each, selectors.offer_title(each.offer)) for each in page]
+    proofs = [(each, round(100 * each.proven / each.calls) if each.calls else 0) for each in selectors.proofs()[:31]]
+    return render(request, "exchange/kept.html", {"page": page, "rows": rows, "proofs": proofs})
 
 
 @require_POST

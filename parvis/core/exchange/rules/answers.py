@@ -35,6 +35,7 @@ class Query:
     fields: tuple[str, ...]  # what will be released; a provider may fetch no more than this
     recipient: str  # identifier of the organisation that asks
     request_id: str
+    proactive: bool = False  # nobody asked for anything yet: the administration asks for the person's benefit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,13 @@ class Answer:
     authorisation: str
     request_id: str
     entry_ids: tuple[Any, ...]
+    yes_or_no: Mapping[str, bool | None] = field(default_factory=dict, repr=False)  # by the question's name
+
+    def told(self, question: str) -> bool | None:
+        """Yes, no, or None when the source has nothing to tell; raises LookupError when the question was not put."""
+        if question not in self.yes_or_no:
+            raise LookupError(f"{question!r} was not asked of {self.offer}. Asked: {', '.join(self.yes_or_no) or 'no question'}.")
+        return self.yes_or_no[question]
 
     def value(self, path: str) -> Any:
         """The value at ``path`` ("quotient_familial.valeur"), None where the source has none.

@@ -1,0 +1,1 @@
+"""What is asked, answered and allowed at the door: plain values and pure functions."""
