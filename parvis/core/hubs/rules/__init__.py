@@ -1,0 +1,1 @@
+"""What a hub reads, checks and answers: plain values and pure functions, without Django."""
