@@ -1,0 +1,17 @@
+"""What the clock does between nodes."""
+
+from __future__ import annotations
+
+from parvis.core.nodes import places, previewing, remote, replay
+
+
+def poll_authorisations() -> None:
+    """Learn what others decided about our requests."""
+    remote.poll_all()
+
+
+def prune_messages() -> None:
+    """Delete rows of messages that nobody compares any more, and answers that no person decided on in time."""
+    previewing.forget()
+    for network in places.networks():
+        replay.prune(network)
