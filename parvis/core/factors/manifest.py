@@ -58,6 +58,9 @@ system = System(
             read=personal_data.read,
             export=personal_data.export,
             erase=personal_data.erase,
+            origin=Text("Ce que vous avez enregistré.", "What you registered."),
+            kept=Text("Jusqu’à ce que vous les retiriez.", "Until you remove them."),
+            readers=Text("Vous seul.", "You alone."),
         ),
     ),
     notices=(

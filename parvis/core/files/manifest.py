@@ -25,6 +25,11 @@ system = System(
             read=selectors.shown_about,
             export=selectors.held_about,
             erase=personal_data.erase,
+            origin=Text(
+                "Ce que vous avez joint, et les courriers de l’administration.", "What you attached, and letters from the administration."
+            ),
+            kept=Text("Aussi longtemps que le dossier.", "As long as the file."),
+            readers=Text("Les agents qui instruisent le dossier.", "Agents who handle the file."),
         ),
     ),
     tasks=(

@@ -45,6 +45,14 @@ system = System(
             read=personal_data.read,
             export=personal_data.export,
             erase=personal_data.erase,
+            origin=Text(
+                "Vous, la personne que vous représentez, et les registres d’entreprises.",
+                "You, whom you represent, and the registers of companies.",
+            ),
+            kept=Text(
+                "Jusqu’à la fin du mandat, puis le temps de la preuve.", "Until the mandate ends, then as long as it may have to be proven."
+            ),
+            readers=Text("Vous et l’autre partie du mandat.", "You and the other party to the mandate."),
         ),
     ),
     notices=(

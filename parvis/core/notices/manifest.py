@@ -56,6 +56,9 @@ system = System(
             read=selectors.shown_about,
             export=selectors.held_about,
             erase=personal_data.erase,
+            origin=Text("Les administrations qui vous écrivent.", "The administrations that write to you."),
+            kept=Text("Jusqu’à ce que vous les fassiez effacer.", "Until you have them erased."),
+            readers=Text("Vous seul.", "You alone."),
         ),
     ),
     permissions=(

@@ -27,12 +27,15 @@ def with_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: behind a proxy on this machine)")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 8), help="processes that answer (one per processor)")
+    parser.add_argument(
+        "--threads", type=int, default=serving.THREADS, help="requests that each answers at a time; 16 where programs call the hubs much"
+    )
 
 
 def serve(arguments: argparse.Namespace) -> int:
     """Check the installation, then serve it."""
     try:
-        serving.serve(host=arguments.host, port=arguments.port, processes=arguments.workers)
+        serving.serve(host=arguments.host, port=arguments.port, processes=arguments.workers, threads=arguments.threads)
     except RefusedSettings as error:
         return refused(error)
     return 0

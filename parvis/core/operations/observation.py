@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from time import perf_counter
 from uuid import uuid4
@@ -13,8 +12,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from parvis.core.operations import metrics
+from parvis.kernel.callers import plain_name
 
-GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 log = structlog.get_logger("parvis.requests")
@@ -28,7 +27,7 @@ def observed(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             start = perf_counter()
             response = get_response(request)
-            note(request, response, perf_counter() - start)
+            note(request.method or "", route(request), response.status_code, perf_counter() - start)
         response.headers["X-Request-Id"] = request_id
         return response
 
@@ -37,15 +36,16 @@ def observed(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
 
 def named(given: str) -> str:
     """The proxy's name of the request when it is a plain one, else our own."""
-    return given if GIVEN_ID.fullmatch(given) else uuid4().hex
+    return plain_name(given) or uuid4().hex
 
 
-def note(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    page, method = route(request), request.method if request.method in METHODS else "other"
-    metrics.REQUESTS.labels(method, page, response.status_code).inc()
+def note(method: str, page: str, status: int, seconds: float) -> None:
+    """Measure one request of ``page`` and write it down."""
+    known = method if method in METHODS else "other"
+    metrics.REQUESTS.labels(known, page, status).inc()
     metrics.SECONDS.labels(page).observe(seconds)
     if page not in ("static", "operations:health"):
-        log.info("request", method=method, route=page, status=response.status_code, ms=round(seconds * 1000, 1))
+        log.info("request", method=known, route=page, status=status, ms=round(seconds * 1000, 1))
 
 
 def route(request: HttpRequest) -> str:

@@ -16,17 +16,17 @@ from parvis.core.operations.checks import RefusedSettings, refuse_wrong_settings
 
 APPLICATION = "parvis.wsgi:application"
 STOPS_WITHIN = 10  # seconds for requests in hand, then they are cut
-THREADS = 4  # per process; measured: more give nothing, the processor is in Python
+THREADS = 4  # per process; measured: more give pages nothing, but calls of hubs share more of their statements
 
 
-def granian(target: str, *, host: str, port: int, processes: int) -> list[str]:
+def granian(target: str, *, host: str, port: int, processes: int, threads: int = THREADS) -> list[str]:
     """The command line that serves the WSGI application ``target``."""
     options = {
         "--interface": "wsgi",
         "--host": host,
         "--port": str(port),
         "--workers": str(processes),
-        "--blocking-threads": str(THREADS),
+        "--blocking-threads": str(threads),
         "--log-level": "warning",
         "--respawn-interval": "1",
         "--workers-kill-timeout": str(STOPS_WITHIN),
@@ -61,9 +61,9 @@ def refuse_old_database() -> None:
         raise RefusedSettings("The database is older than this version. Make a backup, then run: parvis migrate")
 
 
-def serve(*, host: str, port: int, processes: int) -> None:
+def serve(*, host: str, port: int, processes: int, threads: int) -> None:
     """Check, then become the server; never returns."""
     prepare()
     connection.close()
-    command = granian(APPLICATION, host=host, port=port, processes=processes)
+    command = granian(APPLICATION, host=host, port=port, processes=processes, threads=threads)
     os.execve(command[0], command, measured(port))  # noqa: S606  our own interpreter

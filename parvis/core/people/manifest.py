@@ -20,6 +20,14 @@ system = System(
             read=personal_data.read,
             export=personal_data.export,
             erase=personal_data.erase,
+            origin=Text(
+                "Votre fournisseur d’identité, vérifié au registre d’état civil.",
+                "Your identity provider, checked against the civil register.",
+            ),
+            kept=Text("Jusqu’à ce que vous la fassiez effacer.", "Until you have it erased."),
+            readers=Text(
+                "Les administrations à qui vous écrivez, pour votre dossier.", "The administrations that you apply to, for your file."
+            ),
         ),
     ),
     permissions=(

@@ -145,6 +145,12 @@ def who_can(permission: str, organisation_id: UUID) -> list[Person]:
     return list(Person.objects.filter(id__in=held, erased_at=None).order_by("family_name", "id"))
 
 
+def organisations_where(person: Person, permission: str) -> list[UUID]:
+    """The organisations in which a current role allows ``permission`` to ``person``."""
+    roles = [slug for slug, role in catalogue.roles().items() if permission in role.permissions]
+    return list(Membership.objects.current().filter(person=person, role__in=roles).values_list("organisation_id", flat=True).distinct())
+
+
 def invitation_for(email: str, organisation: Organisation) -> Invitation | None:
     """What waits for who signs in with this address for this organisation."""
     waiting = Invitation.objects.filter(organisation=organisation, email=email.lower(), accepted_at=None, expires_at__gt=timezone.now())

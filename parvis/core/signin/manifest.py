@@ -155,6 +155,11 @@ system = System(
             read=personal_data.read,
             export=personal_data.export,
             erase=personal_data.erase,
+            origin=Text("Vos fournisseurs d’identité.", "Your identity providers."),
+            kept=Text("Le temps de votre compte, et de l’historique affiché.", "For the time of your account, and of the history shown."),
+            readers=Text(
+                "Vous seul ; les services n’en reçoivent que ce que vous confirmez.", "You alone; services receive only what you confirm."
+            ),
         ),
     ),
     notices=(
@@ -183,6 +188,7 @@ system = System(
         ),
         TraceEvent(
             name="signin.identity-released",
+            reading=True,
             sentence=Text(
                 "{organisation} a reçu, avec votre accord : {fields}.",
                 "{organisation} received, with your agreement: {fields}.",
@@ -190,6 +196,7 @@ system = System(
         ),
         TraceEvent(
             name="signin.token-checked",
+            reading=True,
             sentence=Text(
                 "{organisation} a vérifié votre connexion au service {service}, qui lui demandait : {fields}.",
                 "{organisation} checked your sign-in at {service}, which asked it for: {fields}.",
