@@ -13,8 +13,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.components.rights import rules, selectors
+from parvis.components.rights import contesting, rules, selectors
+from parvis.components.rights.contesting import agent_label
 from parvis.components.rights.models import Contest
+from parvis.components.rights.rules import contests
+from parvis.components.rights.rules.contests import By
 from parvis.components.rights.selectors import Line
 from parvis.core.notices import actions as notices
 from parvis.core.people import selectors as people
@@ -61,7 +64,7 @@ def contest(line: Line, *, person: Person, reason: str) -> Contest:
     """Ask the organisation that read to account for it; asking twice is asking once. Raises TooManyContestsError."""
     record = line.record
     Person.objects.select_for_update().get(pk=person.pk)  # two requests at once must not both pass the limit
-    if Contest.objects.filter(person=person, state=Contest.State.OPEN).exclude(entry=line.entry).count() >= OPEN_CONTESTS_AT_ONCE:
+    if Contest.objects.filter(person=person, state__in=contests.WAITING).exclude(entry=line.entry).count() >= OPEN_CONTESTS_AT_ONCE:
         raise TooManyContestsError
     organisation = selectors.organisation_named(record.organisation_identifier)
     fields = {"organisation": organisation, "reason": reason}
@@ -77,11 +80,13 @@ def contest(line: Line, *, person: Person, reason: str) -> Contest:
             file_reference=record.file_reference,
             detail={"line": str(line.entry.pk)},
         )
+        contesting.begin(opened)
         tell_agents(opened, organisation, file_reference=record.file_reference)
     return opened
 
 
 def tell_agents(contest: Contest, organisation: Organisation | None, *, file_reference: str) -> None:
+    """Whoever works there: the answer is the organisation's, and its officer's by the clock."""
     for agent in people.agents_of(organisation) if organisation else []:
         notices.send(
             "rights.contest-opened",
@@ -98,17 +103,19 @@ def tell_agents(contest: Contest, organisation: Organisation | None, *, file_ref
 def answer(contest: Contest, *, agent: Actor, conclusion: str, text: str) -> Contest:
     """Answer a contest, and tell the person. Raises AlreadyAnsweredError when somebody did."""
     current = Contest.objects.select_for_update(of=("self",)).select_related("organisation", "person", "entry__leaf").get(pk=contest.pk)
-    if not rules.may_become(current.state, rules.ANSWERED):
+    if not contests.may_become(current.state, contests.ANSWERED, by=By.OFFICER):
         raise AlreadyAnsweredError(f"This contest was already answered by {current.answered_by}.")
-    current.state = Contest.State.ANSWERED
+    is_late, current.state = current.is_late, Contest.State.ANSWERED
     current.conclusion, current.answer = conclusion, text
     current.answered_by, current.answered_at = agent_label(agent), timezone.now()
-    current.save(update_fields=["state", "conclusion", "answer", "answered_by", "answered_at"])
+    current.was_late = current.was_late or is_late
+    current.save(update_fields=["state", "conclusion", "answer", "answered_by", "answered_at", "was_late"])
+    contesting.step(current, contests.ANSWERED, label=current.answered_by, words=text)
     record_answer(current, agent)
     notices.send(
         "rights.contest-answered",
         to=current.person,
-        key=f"contest-answered:{current.pk}",
+        key=f"contest-answered:{current.pk}:{current.steps.count()}",
         context={},
         organisation_name=agent.organisation_name,
         link=f"/me/trace/{current.entry_id}" if current.entry_id else "/me/trace",
@@ -129,11 +136,6 @@ def record_answer(contest: Contest, agent: Actor) -> None:
         legal_basis=OBJECTION,
         file_reference=line.record.file_reference if line else "",
     )
-
-
-def agent_label(agent: Actor) -> str:
-    """How a person is told of an agent: always the same, and not by name."""
-    return f"agent {agent.person_id.hex[:4]}" if agent.person_id else "agent"
 
 
 def declared_personal_data() -> Iterator[tuple[System, PersonalData]]:

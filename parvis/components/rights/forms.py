@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.components.rights import selectors
 from parvis.components.rights.models import Contest
+from parvis.components.rights.rules.alarms import RULES
 from parvis.components.rights.selectors import Entry, Filter, Person
 
 EVERYONE = [("", _("Everyone you may read for"))]
@@ -28,6 +29,7 @@ class FilterForm(forms.Form):
     event = forms.ChoiceField(label=_("What happened"), required=False)
     since = forms.DateField(label=pgettext_lazy("period", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=pgettext_lazy("period", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    unusual = forms.BooleanField(label=_("Only unusual readings"), required=False)
 
     def __init__(self, *args: Any, person: Person, entries: QuerySet[Entry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +62,19 @@ class FilterForm(forms.Form):
             event=given.get("event", ""),
             since=given.get("since"),
             until=given.get("until"),
+            unusual=given.get("unusual", False),
         )
+
+
+class RulesForm(forms.Form):
+    """The rules of which a person wants to hear; none is a choice too."""
+
+    rules = forms.MultipleChoiceField(
+        label=_("Tell me about"),
+        required=False,
+        choices=lambda: [(slug, rule.title) for slug, rule in RULES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ContestForm(forms.Form):
@@ -102,4 +116,17 @@ class EraseForm(forms.Form):
     understood = forms.BooleanField(
         label=_("I understand that what is erased cannot be brought back"),
         error_messages={"required": _("Tick the box to show that you understand: erased data cannot be brought back.")},
+    )
+
+
+class ExtensionForm(forms.Form):
+    """Why an answer needs more time."""
+
+    use_required_attribute = False  # the page says what is missing, in its own words
+    reason = forms.CharField(
+        label=_("Why does the answer need more time?"),
+        help_text=_("The person will read it. The law allows more time once, for a complex request."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write why: the person has a right to the reason.")},
     )

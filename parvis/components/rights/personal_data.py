@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parvis.components.rights import selectors
-from parvis.components.rights.models import Contest
+from parvis.components.rights.rules import contests as rules
 from parvis.core.people.selectors import Person
 from parvis.kernel.text import Text
 
@@ -58,7 +58,7 @@ def exported_contests(person: Person) -> Iterator[Mapping[str, Any]]:
 
 def erase_contests(person: Person) -> Text:
     """Answered contests go; open ones stay, for somebody still owes their answer."""
-    erased, _ = selectors.contests_of(person).filter(state=Contest.State.ANSWERED).delete()
+    erased, _ = selectors.contests_of(person).exclude(state__in=rules.WAITING).delete()
     kept = selectors.contests_of(person).count()
     return Text(
         f"{erased} contestation(s) effacée(s) ; {kept} conservée(s), qui attendent leur réponse.",

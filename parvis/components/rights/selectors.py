@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parvis.components.rights import rules
+from parvis.components.rights import rules, unusual
 from parvis.components.rights.models import Contest
+from parvis.components.rights.rules import contests
+from parvis.components.rights.unusual import Shown
+from parvis.core.exchange import selectors as exchange
 from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Organisation, Person
 from parvis.core.protection import selectors as trace
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Contest", "Entry", "Person", "Receipt"]
 
 ANSWER_CONTEST = "rights.answer-contest"
+HOLD_CLOCK = "rights.hold-contest-clock"
 LINES_ON_PANEL = 3
 EXPORTED_AT_ONCE = 500
 
@@ -57,6 +61,7 @@ class Line:
     entry: Entry
     concerned: Concerned
     contest: Contest | None = None
+    alarms: Sequence[Shown] = ()
 
     @cached_property
     def record(self) -> Record:
@@ -77,6 +82,11 @@ class Line:
         return self.contest is None and not self.is_altered and self.record.event not in rules.OWN_ACTS
 
     @property
+    def is_unusual(self) -> bool:
+        """Whether a published rule says so, and the person has not said that it is fine."""
+        return any(not each.is_fine for each in self.alarms)
+
+    @property
     def sentence(self) -> str:
         """What happened, in the event's own words."""
         declared = catalogue.trace_events().get(self.record.event)
@@ -93,14 +103,28 @@ class Line:
         return in_the_language(self.record.purpose)
 
     @property
+    def why_not(self) -> str:
+        """Why nothing was passed on, for a question that was refused or failed; empty otherwise."""
+        found = exchange.why_not(self.record.detail.get("reason", "")) if self.record.event.startswith("exchange.") else None
+        return str(found) if found else ""
+
+    @property
     def legal_basis(self) -> str:
         return in_the_language(self.record.legal_basis)
 
     @property
+    def was_hidden(self) -> bool:
+        return not self.is_altered and self.record.hidden_until is not None
+
+    @property
+    def hidden_reason(self) -> str:
+        """Why the line could stay unknown for a time, and on what law."""
+        return in_the_language(self.record.hidden_reason)
+
+    @property
     def fields(self) -> list[str]:
-        """What was read, as the offers call it."""
-        titles = field_titles()
-        return [str(titles.get(name, name)) for name in self.record.fields]
+        """What was read, as the offers call it; a question by its own words."""
+        return [str(words) for words in exchange.words_for(self.record.fields)]
 
     @property
     def file_url(self) -> str:
@@ -113,10 +137,6 @@ class Line:
 
 def in_the_language(both: Mapping[str, str]) -> str:
     return str(Text.of(both)) if both else ""
-
-
-def field_titles() -> dict[str, Text]:
-    return {field.name: field.title for offer in catalogue.offers().values() for field in offer.fields}
 
 
 def concerned_by(person: Person) -> list[Concerned]:
@@ -148,17 +168,18 @@ class Filter:
     event: str = ""
     since: date | None = None
     until: date | None = None
+    unusual: bool = False
 
 
 def lines_about(person: Person, *, chosen: Filter | None = None) -> QuerySet[Entry]:
     """The lines that ``person`` may read, newest first."""
     chosen = chosen or Filter()
-    about = [each for each in concerned_by(person) if chosen.about in ("", each.chosen_as)]
-    entries = trace.entries_with(trace.entries_about(each.subject for each in about), chosen.words)
-    if chosen.organisation:
-        entries = entries.filter(organisation=chosen.organisation)
-    if chosen.event:
-        entries = entries.filter(event=chosen.event)
+    about = (each.subject for each in concerned_by(person) if chosen.about in ("", each.chosen_as))
+    entries = trace.entries_with(trace.entries_about(about), chosen.words)
+    exactly = {"organisation": chosen.organisation, "event": chosen.event}
+    entries = entries.filter(**{name: value for name, value in exactly.items() if value})
+    if chosen.unusual:
+        entries = unusual.only_unusual(entries, person)
     return within(entries, chosen)
 
 
@@ -175,13 +196,34 @@ def read_aloud(entries: Iterable[Entry], person: Person) -> list[Line]:
     """``entries`` as ``person`` reads them, with what they contested."""
     entries = list(entries)
     whose = {each.key: each for each in concerned_by(person)}
-    contests = {contest.entry_id: contest for contest in Contest.objects.filter(person=person, entry__in=entries)}
-    return [Line(entry, whose[entry.subject], contests.get(entry.pk)) for entry in entries]
+    contested = {contest.entry_id: contest for contest in Contest.objects.filter(person=person, entry__in=entries)}
+    alarms = unusual.alarms_on(entries, person)
+    return [Line(entry, whose[entry.subject], contested.get(entry.pk), alarms.get(entry.pk, ())) for entry in entries]
 
 
 def line_for(person: Person, entry_id: UUID) -> Line | None:
     """The line ``entry_id`` if ``person`` may read it."""
     return next(iter(read_aloud(lines_about(person).filter(pk=entry_id), person)), None)
+
+
+def questions_for(names: Iterable[str], *, organisation: str, subjects: Iterable[bytes]) -> list[Line]:
+    """What the body called ``organisation`` asked at the door about ``subjects`` for the case called any of ``names``, newest first.
+
+    Without the names of whom the lines are about: agents read them.
+    """
+    entries = trace.entries_about(subjects).filter(event__in=rules.ASKED, organisation__gt="")
+    lines = (Line(entry, Concerned(entry.subject, b"", "")) for name in set(names) for entry in trace.entries_with(entries, name))
+    found = {line.entry.pk: line for line in lines if is_of(line, names, organisation)}
+    return sorted(found.values(), key=lambda line: line.entry.occurred_at, reverse=True)
+
+
+def is_of(line: Line, names: Iterable[str], organisation: str) -> bool:
+    return not line.is_altered and line.record.file_reference in names and line.record.organisation_identifier == organisation
+
+
+def act_of(person: Person, event: str, *, reference: str) -> Entry | None:
+    """The line of what ``person`` did (or had done) for the case called ``reference``, the latest."""
+    return trace.entries_with(lines_about(person), reference).filter(event=event).first()
 
 
 def organisations_in(entries: QuerySet[Entry]) -> list[str]:
@@ -224,6 +266,12 @@ def contests_to_answer(actor: Actor) -> QuerySet[Contest]:
     return found.select_related("entry__leaf", "organisation")
 
 
+def inbox(actor: Actor, *, state: str = "") -> QuerySet[Contest]:
+    """What ``actor`` may answer, in one state or in all: waiting ones first, soonest due first."""
+    found = contests_to_answer(actor).filter(state=state) if state in Contest.State.values else contests_to_answer(actor)
+    return found.annotate(is_done=~Q(state__in=contests.WAITING)).order_by("is_done", "due_on", "opened_at")
+
+
 def contests_of(person: Person) -> QuerySet[Contest]:
     return Contest.objects.filter(person=person).select_related("organisation")
 
@@ -257,4 +305,4 @@ def desk_panel(request: HttpRequest) -> Mapping[str, Any] | None:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the kernel's middleware
     if not actor.has_permission(ANSWER_CONTEST):
         return None
-    return {"open": contests_to_answer(actor).filter(state=Contest.State.OPEN).count()}
+    return {"open": contests_to_answer(actor).filter(state__in=contests.WAITING).count()}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from parvis.core.protection import keys
+from parvis.core.protection import selectors as trace
 from parvis.core.protection.rules import merkle
 from parvis.core.protection.rules.notes import Checkpoint, Verifier
 
@@ -92,3 +97,21 @@ def test_the_public_pages_tell_nothing_about_anyone(client, log, maelle):
         page = client.get(path).content.decode()
         assert "Rennes" not in page
         assert trace.subject(maelle.identity.canonical()) not in page
+
+
+def test_the_verifier_is_downloaded_and_proves_a_receipt_by_itself(client, maelle, read, published, tmp_path):
+    """As a stranger uses it: python -I, in an empty folder, with the key that the log publishes."""
+    line = read(maelle)
+    published()
+    (tmp_path / "verifier.py").write_bytes(client.get("/trace/verifier.py").content)
+    (tmp_path / "key").write_bytes(client.get("/trace/key").content)
+    (tmp_path / "receipt.json").write_text(json.dumps(trace.receipt_of(line).as_json()))
+    ran = subprocess.run(
+        [sys.executable, "-I", "verifier.py", "receipt", "receipt.json", "--key", "key"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "PROVEN" in ran.stdout

@@ -21,10 +21,11 @@ CONTESTS_PER_PAGE = 30
 
 
 def inbox(request: HttpRequest) -> HttpResponseBase:
-    """Contests of this agent's organisation: those still open first, oldest first."""
-    found = selectors.contests_to_answer(actor(request)).order_by("-state", "opened_at")
+    """Contests of this agent's organisation: those awaiting an answer first, soonest due first; ``?state=`` chooses."""
+    state = request.GET.get("state", "")
+    found = selectors.inbox(actor(request), state=state)
     page = Paginator(found, CONTESTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "rights/contests.html", {"page": page, "State": Contest.State})
+    return render(request, "rights/contests.html", {"page": page, "states": Contest.State.choices, "chosen": state})
 
 
 def one(request: HttpRequest, contest_id: UUID) -> HttpResponseBase:
@@ -33,7 +34,8 @@ def one(request: HttpRequest, contest_id: UUID) -> HttpResponseBase:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return answered(request, contest, form)
-    context = {"contest": contest, "line": selectors.contested_line(contest), "form": form, "is_open": contest.state == Contest.State.OPEN}
+    context = {"contest": contest, "line": selectors.contested_line(contest), "form": form, "is_open": contest.is_waiting}
+    context["is_officer"] = actor(request).has_permission(selectors.HOLD_CLOCK)
     return render(request, "rights/answer.html", context)
 
 

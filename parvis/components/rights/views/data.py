@@ -17,6 +17,7 @@ from parvis.core.people import actions as people_actions
 from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Person
 from parvis.design import typography
+from parvis.kernel.manifest import PersonalData
 
 ROWS_SHOWN = 50
 
@@ -24,8 +25,12 @@ ROWS_SHOWN = 50
 def mine(request: HttpRequest) -> HttpResponseBase:
     """All that is held, system by system."""
     person = people.person_of(request)
-    held = [held_by(declared.title, system.title, declared.read(person)) for system, declared in actions.declared_personal_data()]
-    return render(request, "rights/data.html", {"held": held})
+    held = [
+        {**held_by(declared.title, system.title, declared.read(person)), **said_of(declared)}
+        for system, declared in actions.declared_personal_data()
+    ]
+    found = [each for each in held if each["rows"]]
+    return render(request, "rights/data.html", {"held": found, "empty": [each for each in held if not each["rows"]]})
 
 
 def held_by(title: object, system: object, rows: Iterable[Mapping[str, Any]]) -> Mapping[str, object]:
@@ -38,6 +43,11 @@ def held_by(title: object, system: object, rows: Iterable[Mapping[str, Any]]) ->
     cells = [[(heading(name), row.get(name, "")) for name in names] for row in rows]
     columns = [heading(name) for name in names]
     return {"title": title, "system": system, "rows": rows, "labelled": labelled, "columns": columns, "cells": cells, "more": more}
+
+
+def said_of(declared: PersonalData) -> Mapping[str, object]:
+    """Empty texts count as nothing said."""
+    return {"origin": str(declared.origin), "kept": str(declared.kept), "readers": str(declared.readers)}
 
 
 def heading(name: str) -> str:

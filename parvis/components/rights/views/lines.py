@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from parvis.components.rights import actions, selectors
+from parvis.components.rights import actions, contesting, selectors
 from parvis.components.rights.forms import ContestForm, FilterForm
 from parvis.components.rights.selectors import Line, Person
 from parvis.core.people import selectors as people
@@ -86,7 +86,7 @@ def line_or_404(person: Person, entry_id: UUID) -> Line:
 def one(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """One line, its proof checked while the page is made."""
     line = line_or_404(people.person_of(request), entry_id)
-    context: dict[str, object] = {"line": line, "entry_id": entry_id}
+    context: dict[str, object] = {"line": line, "entry_id": entry_id, "choices": contesting.choices(line.contest) if line.contest else []}
     try:
         context |= {"checkpoint": trace.proof_of(line.entry), "receipt": trace.receipt_of(line.entry)}
     except BadReceipt as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import resources
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,12 +32,24 @@ def checkpoint(_request: HttpRequest) -> HttpResponseBase:
     newest = trace.latest_checkpoint()
     if newest is None:
         raise Http404("no checkpoint was published yet")
-    return HttpResponse(newest.note, content_type="text/plain; charset=utf-8", headers={"Cache-Control": A_MOMENT})
+    return HttpResponse(trace.published_note(newest), content_type="text/plain; charset=utf-8", headers={"Cache-Control": A_MOMENT})
 
 
 def key(_request: HttpRequest) -> HttpResponseBase:
     """The log's public key, as signed notes write it."""
     return HttpResponse(f"{trace.verifying_key()}\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": A_MOMENT})
+
+
+def statements(_request: HttpRequest) -> HttpResponseBase:
+    """The log's first key, then each statement by which it was changed."""
+    return HttpResponse(trace.key_statements(), content_type="text/plain; charset=utf-8", headers={"Cache-Control": A_MOMENT})
+
+
+def verifier(_request: HttpRequest) -> HttpResponseBase:
+    """The program that checks all of this offline, to download and to read."""
+    content = resources.files("parvis.core.protection").joinpath("verifier.py").read_bytes()
+    headers = {"Cache-Control": A_MOMENT, "Content-Disposition": 'attachment; filename="verifier.py"'}
+    return HttpResponse(content, content_type="text/x-python; charset=utf-8", headers=headers)
 
 
 def tile(_request: HttpRequest, path: str) -> HttpResponseBase:

@@ -1,23 +1,20 @@
-"""How a line of the trace is read aloud, and what may happen to a contest."""
+"""How a line of the trace is read aloud."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
 
-OPEN = "open"
-ANSWERED = "answered"
-TRANSITIONS = {OPEN: frozenset({ANSWERED}), ANSWERED: frozenset[str]()}
-
 CONTESTED = "rights.contested"
 CONTEST_ANSWERED = "rights.contest-answered"
 EXPORTED = "rights.exported"
 ERASED = "rights.erased"
-OWN_ACTS = frozenset({CONTESTED, EXPORTED, ERASED})  # what a person did here themselves: nobody to ask
+OWN_ACTS = frozenset(
+    {CONTESTED, EXPORTED, ERASED, "exchange.stopped", "exchange.allowed"}
+)  # what a person did here themselves: nobody to ask
 
 
-def may_become(state: str, wanted: str) -> bool:
-    return wanted in TRANSITIONS[state]
+ASKED = ("exchange.asked", "exchange.asked-in-advance", "exchange.refused", "exchange.failed")  # what became of a question at the door
 
 
 def spoken(sentence: str, words: Mapping[str, str], *, unknown: str = "") -> str:

@@ -1,0 +1,171 @@
+"""``/trace/check``: what anyone reads about a receipt that they bring."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from parvis.core.protection import selectors as trace
+from parvis.core.protection.rules import compact
+from parvis.core.protection.rules.notes import Checkpoint, Signer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt(maelle, read, published):
+    """The members of a receipt of the second of three lines."""
+    lines = [read(maelle, fields=["address"]) for _ in range(3)]
+    published()
+    return trace.receipt_of(lines[1]).as_json()
+
+
+@pytest.fixture
+def said(client):
+    """What the page answers to a receipt: ``said(text)`` or ``said(file=bytes)``."""
+
+    def answer(receipt: object = "", *, file: bytes | None = None, language: str = "en"):
+        text = receipt if isinstance(receipt, str) else json.dumps(receipt)
+        given = {"receipt": text} | ({"file": SimpleUploadedFile("receipt.json", file)} if file is not None else {})
+        response = client.post("/trace/check", given, headers={"accept-language": language})
+        return " ".join(response.content.decode().replace("\xa0", " ").split())
+
+    return answer
+
+
+def test_a_true_receipt_is_proven_step_by_step(said, receipt):
+    page = said(receipt)
+    assert "number 1 of the 3 that" in page
+    assert page.count("does not hold") == page.count("cannot tell") == 0
+    assert "The log still holds it today" in page
+    assert "Commune de Rennes read: address." in page
+
+
+def test_a_receipt_is_taken_as_a_file_as_text_and_as_the_text_of_its_code(said, receipt):
+    for given in ({"file": json.dumps(receipt).encode()}, {"receipt": receipt}, {"receipt": compact.text_of(receipt)}):
+        assert "number 1 of the 3 that" in said(**given)
+
+
+def test_a_file_with_a_mark_of_its_encoding_is_read(said, receipt):
+    assert "number 1 of the 3 that" in said(file=b"\xef\xbb\xbf" + json.dumps(receipt).encode())
+
+
+def test_the_page_works_in_french(said, receipt):
+    assert "Prouvé" in said(receipt, language="fr")
+
+
+def changed(receipt, name: str):
+    """The receipt with the smallest change to one of its members."""
+    value = receipt[name]
+    if name == "proof":
+        return receipt | {"proof": [swapped(value[0]), *value[1:]]}
+    return receipt | {name: value + 1 if isinstance(value, int) else swapped(value)}
+
+
+def swapped(text: str) -> str:
+    place = len(text) // 2
+    return text[:place] + ("0" if text[place] != "0" else "1") + text[place + 1 :]
+
+
+@pytest.mark.parametrize("name", ["record", "nonce", "leaf", "position", "proof", "checkpoint"])
+def test_a_change_of_any_member_is_found(said, receipt, name):
+    page = said(changed(receipt, name))
+    assert "Not proven" in page
+    assert "does not hold" in page
+
+
+@pytest.mark.parametrize("name", ["nonce", "leaf"])
+def test_the_same_bytes_in_capitals_are_a_change(said, receipt, name):
+    assert "Not proven" in said(receipt | {name: receipt[name].upper()})
+
+
+def test_a_member_that_nobody_knows_is_a_change(said, receipt):
+    assert "Not proven" in said(receipt | {"note": "read me"})
+
+
+def test_another_word_in_the_line_is_told_as_such(said, receipt):
+    page = said(receipt | {"record": receipt["record"].replace("address", "adress!")})
+    assert "is not the leaf of the receipt: one of them was changed" in page
+    assert "Do not rely on it" in page
+
+
+def test_a_line_spelt_in_another_way_is_not_proven(said, receipt):
+    assert "no longer in the form in which lines are written" in said(receipt | {"record": receipt["record"].replace(":", ": ", 1)})
+
+
+def test_a_receipt_of_another_log_is_neither_proven_nor_refused(said, receipt):
+    page = said(signed_by(Signer.generate("other.example/trace"), receipt))
+    assert "This log cannot tell" in page
+    assert "of another log, other.example/trace" in page
+
+
+def test_a_key_that_was_never_published_proves_nothing(said, receipt):
+    page = said(signed_by(Signer.generate(trace.verifying_key().partition("+")[0]), receipt))
+    assert "names a key that this log never published" in page
+    assert "This log cannot tell" in page
+
+
+def test_a_forged_signature_under_the_right_key_is_refused(said, receipt):
+    forger = Signer.generate(trace.verifying_key().partition("+")[0])
+    page = said(signed_by(forger, receipt) | {"key": receipt["key"]})
+    assert "Not proven" in page
+    assert "The signature does not fit" in page
+
+
+def signed_by(signer: Signer, receipt):
+    mine = Checkpoint.parse(receipt["checkpoint"])
+    return receipt | {"checkpoint": signer.sign(str(Checkpoint(signer.name, mine.size, mine.root))), "key": str(signer.verifier)}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("", "Nothing was given"),
+        ("   ", "Nothing was given"),
+        ("hello", "it is no JSON"),
+        ("{", "it is no JSON"),
+        ("[" * 50_000, "it is no JSON"),
+        ("[]", "holds several lines"),
+        ("12", "it is no JSON object"),
+        ('{"format": "parvis-receipt/9"}', "its format is not parvis-receipt/1"),
+        ('{"format": "parvis-receipt/1"}', "some of its parts are missing"),
+        ("PARVIS1:", "Scan it again"),
+        ("PARVIS1:ABC", "Scan it again"),
+        ("x" * 300_001, "too large for a receipt: 300,001 bytes"),
+    ],
+)
+def test_what_is_no_receipt_gets_a_reason(said, given, why):
+    page = said(given)
+    assert why in page
+    assert "Step by step" not in page
+
+
+def test_a_receipt_cut_anywhere_gets_a_reason(said, receipt):
+    text = json.dumps(receipt)
+    for length in range(1, len(text), 97):
+        assert "it is no JSON" in said(text[:length])
+
+
+def test_a_picture_is_told_how_to_be_read(said):
+    assert "Scan its QR code" in said(file=b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_file_too_large_is_refused_unread(said):
+    assert "too large for a receipt" in said(file=b" " * 400_000)
+
+
+@pytest.mark.parametrize("member", ["record", "nonce", "leaf", "position", "proof", "checkpoint", "key"])
+@pytest.mark.parametrize("value", [None, 1.5, True, [], {}, "", "\x00", -1, [1], 10**30])
+def test_a_member_of_another_kind_is_no_fault_of_the_page(client, receipt, member, value):
+    assert client.post("/trace/check", {"receipt": json.dumps(receipt | {member: value})}).status_code in (200, 400, 422)
+
+
+def test_nothing_given_is_logged_or_kept(client, receipt, caplog, capsys, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20) as seen:
+        answer = client.post("/trace/check", {"receipt": json.dumps(receipt)})
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert not [query["sql"] for query in seen.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    printed = capsys.readouterr()
+    assert receipt["nonce"] not in caplog.text + printed.out + printed.err

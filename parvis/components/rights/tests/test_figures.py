@@ -1,0 +1,182 @@
+"""Figures about readings: delayed, protected, never telling of what is hidden."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from parvis.components.opendata import actions as opendata
+from parvis.components.opendata import selectors as published
+from parvis.components.rights import datasets, figures
+from parvis.core.protection import selectors as trace
+from parvis.core.protection.models import Entry
+from parvis.core.protection.rules.records import Record
+from parvis.kernel import calendar, catalogue
+from parvis.kernel.manifest import TraceEvent
+from parvis.kernel.text import Text
+
+pytestmark = pytest.mark.django_db
+MARCH, APRIL = datetime(2026, 3, 10, 9, tzinfo=UTC), datetime(2026, 4, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_storage(settings, tmp_path, monkeypatch):
+    settings.PARVIS_DEMO = False
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    known = {**catalogue.trace_events(), "test.read": TraceEvent(name="test.read", sentence=Text("lu", "read"), reading=True)}
+    monkeypatch.setattr(catalogue, "trace_events", lambda: known)
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """Today is a day: ``on(date)``."""
+
+    def set_day(day: date) -> None:
+        for module in (calendar, figures):
+            monkeypatch.setattr(module, "today", lambda: day)
+
+    return set_day
+
+
+@pytest.fixture
+def reads(monkeypatch, maelle, read):
+    """``reads(5, "b1", at=MARCH)``: lines of readings as the log would hold them after so long."""
+
+    def lines(number: int, body: str, *, at: datetime, purpose: str = "school", shown: datetime | None = None) -> None:
+        for _ in range(number):
+            record = Record(
+                event="test.read",
+                occurred_at=at,
+                subject="0" * 64,
+                organisation=body,
+                organisation_identifier=body,
+                purpose={"fr": purpose, "en": purpose},
+                legal_basis={"fr": "loi", "en": "act"},
+            )
+            entry = trace.Entry(**row_of(record), visible_from=shown)
+            entry.leaf.save()
+            entry.leaf = entry.leaf
+            entry.save(force_insert=True)
+
+    return lines
+
+
+def row_of(record: Record) -> dict[str, object]:
+    from parvis.core.protection.actions import sealed
+
+    made = sealed(record)
+    return {name: getattr(made, name) for name in ("leaf", "subject", "record", "nonce", "event", "organisation", "occurred_at", "words")}
+
+
+def shown(dataset=datasets.readings) -> list[dict]:
+    snapshot = published.latest_snapshot(dataset.slug)
+    return published.rows(snapshot) if snapshot else []
+
+
+def publish(monkeypatch, *only) -> None:
+    monkeypatch.setattr(catalogue, "datasets", lambda: [(system_of(), each) for each in only or (datasets.readings,)])
+    assert opendata.publish_due(calendar.today()).refused == []
+
+
+def system_of():
+    return next(each for each in catalogue.systems() if each.slug == "rights")
+
+
+def test_a_month_is_told_ten_days_after_its_end_and_not_before(reads, on):
+    reads(6, "b1", at=MARCH)
+    for day, told in ((date(2026, 3, 31), 0), (date(2026, 4, 10), 0), (date(2026, 4, 11), 1)):
+        on(day)
+        assert len(list(figures.real_rows())) == told, day
+
+
+def test_only_readings_count(reads, on, read, maelle):
+    reads(6, "b1", at=MARCH)
+    Entry.objects.filter(event="test.decided").exists()
+    on(date(2026, 5, 11))
+    assert [row["readings"] for row in figures.real_rows()] == [6]
+
+
+def test_a_hidden_line_counts_in_the_month_in_which_it_is_shown(reads, on, monkeypatch):
+    """What March said stays as it was, so that comparing versions tells nothing."""
+    for body in ("b1", "b2", "b3"):
+        reads(9, body, at=MARCH)
+    reads(7, "b1", at=MARCH, shown=APRIL)
+    on(date(2026, 4, 11))
+    publish(monkeypatch)
+    march = [row for row in shown() if row["month"] == "2026-03"]
+    on(date(2026, 5, 11))
+    publish(monkeypatch)
+    assert [row for row in shown() if row["month"] == "2026-03"] == march
+    assert {row["body"]: row["readings"] for row in march} == {"b1": 9, "b2": 9, "b3": 9}
+    assert [(row["month"], row["body"]) for row in shown() if row["month"] == "2026-04"] == [("2026-04", "b1")]
+
+
+def test_a_line_that_is_hidden_for_long_counts_nowhere_yet(reads, on):
+    reads(6, "b1", at=MARCH)
+    reads(8, "b1", at=MARCH, shown=datetime(2030, 1, 1, tzinfo=UTC))
+    on(date(2026, 5, 11))
+    assert [row["readings"] for row in figures.real_rows()] == [6]
+
+
+def test_few_readings_are_withheld_and_no_difference_gives_them_back(reads, on, monkeypatch):
+    """Attack: totals of bodies, purposes and months, and one version less the other."""
+    truth = {("b1", "school"): 3, ("b1", "tax"): 40, ("b2", "school"): 22, ("b2", "tax"): 17, ("b3", "school"): 8, ("b3", "tax"): 31}
+    for (body, purpose), number in truth.items():
+        reads(number, body, at=MARCH, purpose=purpose)
+        reads(number + 6, body, at=APRIL, purpose=purpose)
+    on(date(2026, 4, 11))
+    publish(monkeypatch)
+    first = shown()
+    on(date(2026, 5, 11))
+    publish(monkeypatch)
+    assert [row for row in shown() if row["month"] == "2026-03"] == first
+    assert all(row["readings"] is None or row["readings"] >= 5 for row in shown())
+    assert attacked(first) == {}
+
+
+def attacked(rows: list[dict]) -> dict:
+    """The withheld cells that somebody who knows every total can work out: those alone in their row or column."""
+    snapshot = published.latest_snapshot(datasets.readings.slug)
+    known = {(row["body"], row["purpose"]): row["readings"] for row in rows}
+    hidden = {cell for cell, value in known.items() if value is None}
+    by = [defaultdict(set), defaultdict(set)]
+    for body, purpose in hidden:
+        by[0][body].add((body, purpose))
+        by[1][purpose].add((body, purpose))
+    alone = {next(iter(cells)) for side in by for cells in side.values() if len(cells) == 1}
+    return dict.fromkeys(alone, snapshot.totals)
+
+
+def test_readings_of_invented_bodies_are_samples(reads, on, rennes):
+    from parvis.core.people.models import Organisation
+
+    Organisation.objects.filter(pk=rennes.pk).update(sample=True)
+    reads(6, rennes.identifier, at=MARCH)
+    on(date(2026, 5, 11))
+    assert list(figures.real_rows()) == []
+    assert [row["body_name"] for row in figures.sample_rows()] == [rennes.name]
+
+
+def test_in_a_demonstration_every_reading_is_a_sample(reads, on, settings):
+    settings.PARVIS_DEMO = True
+    reads(6, "b1", at=MARCH)
+    on(date(2026, 5, 11))
+    assert list(figures.real_rows()) == []
+    assert len(list(figures.sample_rows())) == 1
+
+
+def test_nobody_concerned_is_in_the_rows(reads, on):
+    reads(6, "b1", at=MARCH)
+    on(date(2026, 5, 11))
+    [row] = figures.real_rows()
+    assert set(row) == {column.name for column in datasets.readings.columns}
+
+
+def test_the_delay_holds_across_a_change_of_year(on):
+    on(date(2027, 1, 10))
+    assert figures.closed_before() == calendar.start_of_day(date(2026, 12, 1))
+    on(date(2027, 1, 11))
+    assert figures.closed_before() == calendar.start_of_day(date(2027, 1, 1))
+    assert timedelta(days=10) == figures.DELAY
