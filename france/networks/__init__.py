@@ -1,0 +1,1 @@
+"""The networks of the French State, and those that it is a member of."""

@@ -1,0 +1,1 @@
+"""What reads: sites, their state and history, services, rules."""

@@ -1,0 +1,1 @@
+"""Pages of the network: for everyone, for agents of members, for those who run it."""
