@@ -14,6 +14,10 @@ from parvis.kernel.secrets import MissingSecret
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``parvis ARGV``; returns the exit code."""
     given = list(argv if argv is not None else sys.argv[1:])
+    if given[:1] == ["witness"]:  # needs no installation, and must not begin one
+        from parvis.core.protection.witness import commands
+
+        return commands.main(given[1:])
     name_origins(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
     import django

@@ -20,7 +20,13 @@ PARVIS_PROVIDERS_SECRET = os.environ.get("PARVIS_PROVIDERS_SECRET", "")
 PARVIS_METRICS_TOKEN = os.environ.get("PARVIS_METRICS_TOKEN", "")
 # Pages of these audiences open only after a second factor. Nobody in the demonstration, whose accounts have no password either.
 PARVIS_SECOND_FACTOR_FOR = os.environ.get("PARVIS_SECOND_FACTOR_FOR", "" if PARVIS_MODE != "production" else "operator").split(",")
-PARVIS_SYSTEMS = installed_systems(PARVIS_COUNTRY)
+# Packages of others whose systems and look join the country's: a ministry's service, a theme.
+PARVIS_EXTENSIONS = [name for name in os.environ.get("PARVIS_EXTENSIONS", "").split(",") if name]
+PARVIS_SYSTEMS = installed_systems(PARVIS_COUNTRY, *PARVIS_EXTENSIONS)
+LOOKS = [package_folder(package) / "look" for package in [*PARVIS_EXTENSIONS, PARVIS_COUNTRY]]
+PARVIS_NODE_ID = os.environ.get("PARVIS_NODE_ID", "")  # this installation's name among nodes
+PARVIS_NODE_SOURCES = os.environ.get("PARVIS_NODE_SOURCES", "")  # offers that another node answers: offer=network/member …
+PARVIS_NODE_ADDRESS = os.environ.get("PARVIS_NODE_ADDRESS", "").rstrip("/")  # https origin of its listener
 
 DEBUG = False
 SECRET_KEY = secret_key(PARVIS_DATA, demo=PARVIS_DEMO)
@@ -58,7 +64,7 @@ CSRF_FAILURE_VIEW = "parvis.kernel.guards.csrf_failure"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [package_folder(PARVIS_COUNTRY) / "look" / "templates"],
+        "DIRS": [look / "templates" for look in LOOKS],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -77,6 +83,7 @@ MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "wait", 40: "wrong"}  # Dj
 DATABASES = {"default": database_settings(os.environ.get("PARVIS_DATABASE", ""), PARVIS_DATA)}
 # Of each process: it holds limits of calls and others' public keys, nothing that may not be lost.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+PARVIS_HUB_CALLS_PER_ADDRESS = int(os.environ.get("PARVIS_HUB_CALLS_PER_ADDRESS", "1000"))  # in a minute
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"
@@ -89,7 +96,7 @@ TIME_ZONE = "UTC"  # stored; pages show the country's own, see parvis.kernel.cal
 STATIC_URL = "/static/"
 STATIC_ROOT = PARVIS_DATA / "static"
 WHITENOISE_USE_FINDERS = PARVIS_DEMO
-STATICFILES_DIRS = [folder for folder in [package_folder(PARVIS_COUNTRY) / "look" / "static"] if folder.is_dir()]
+STATICFILES_DIRS = [folder for folder in (look / "static" for look in LOOKS) if folder.is_dir()]
 STORAGES = {
     "default": {
         "BACKEND": "parvis.core.files.storage.DurableStorage",

@@ -41,6 +41,7 @@ system = System(
         Panel(place=Place.FRONT, slug="opendata-figures", selector=views.figures, template="", order=40),
     ),
     search=selectors.search_entries,
+    publications=selectors.publications,
     tasks=(Task(name="opendata.publish", run=tasks.publish, every=timedelta(days=1)),),
     benchmarks=(Benchmark(name="opendata", title="Small counts, and the page of a dataset", run=bench.run, size=35_000),),
     demo=Demo(load=demo.load, order=900),

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": Paginator([entry for entry in found if not entry.dataset.sample], PAGE_SIZE).get_page(request.GET.get("page")),
         "samples": [entry for entry in found if entry.dataset.sample],
         "published": published,
-        "reference": [] if filters.narrow else catalogue.registries(),
+        "reference": [] if filters.narrow else [each for each in catalogue.registries() if not each.sample],
         "threshold": THRESHOLD,
     }
     return render(request, "opendata/index.html", context)

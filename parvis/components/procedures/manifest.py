@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from parvis.components.procedures import bench, commands, demo, selectors, tasks
 from parvis.components.procedures.actions import retention
-from parvis.components.procedures.selectors import personal, published, samples
-from parvis.components.procedures.views import catalogue, deciding, desk, filing, panels, person, rows
+from parvis.components.procedures.selectors import cases, personal, published, samples
+from parvis.components.procedures.views import catalogue, deciding, desk, filing, panels, person, receipts, rows
 from parvis.kernel.manifest import (
     Audience,
     Benchmark,
@@ -131,6 +131,30 @@ system = System(
             crawl=False,
         ),
         Page(
+            path="desk/files/<str:reference>/receipts",
+            view=receipts.listed,
+            audience=Audience.AGENT,
+            name="receipts",
+            permission=INSTRUCT,
+            crawl=False,
+        ),
+        Page(
+            path="desk/files/<str:reference>/receipts.json",
+            view=receipts.all_as_json,
+            audience=Audience.AGENT,
+            name="receipts-json",
+            permission=INSTRUCT,
+            crawl=False,
+        ),
+        Page(
+            path="desk/files/<str:reference>/receipts/<uuid:entry_id>.json",
+            view=receipts.one_as_json,
+            audience=Audience.AGENT,
+            name="receipt",
+            permission=INSTRUCT,
+            crawl=False,
+        ),
+        Page(
             path="desk/files/<str:reference>/documents/<int:number>",
             name="attachment",
             view=desk.attachment,
@@ -149,6 +173,7 @@ system = System(
     ),
     needs=selectors.declared_needs,
     shipped_needs=published.shipped_needs,
+    cases=cases.serves_a_file,
     panels=(
         Panel(
             place=Place.ME,
@@ -183,6 +208,12 @@ system = System(
             read=personal.read,
             export=personal.export,
             erase=retention.erase_for,
+            origin=Text("Vos réponses, et les sources nommées à côté de chacune.", "Your answers, and the sources named beside each."),
+            kept=Text(
+                "Le temps que dit chaque démarche : quelques mois après la décision.",
+                "As long as each procedure says: some months after the decision.",
+            ),
+            readers=Text("Les agents de l’administration à qui vous écrivez.", "Agents of the administration that you apply to."),
         ),
     ),
     permissions=(
@@ -212,14 +243,18 @@ system = System(
         Notice(name="procedures.decided", title=Text("Décision", "Decision"), template="procedures/notices/decided"),
     ),
     search=published.search_entries,
+    publications=published.publications,
     tasks=(
         Task(name="procedures.collect-debts", run=tasks.collect_debts, every=timedelta(seconds=30)),
+        Task(name="procedures.follow-corrections", run=tasks.follow_corrections, every=timedelta(seconds=30)),
+        Task(name="procedures.received", run=tasks.destroy_what_is_over, every=timedelta(hours=6)),
         Task(name="procedures.retention", run=tasks.erase_what_is_over, every=timedelta(hours=6)),
     ),
     events=(
         TraceEvent(name="procedures.submitted", sentence=Text("Vous avez déposé un dossier.", "You submitted a file.")),
         TraceEvent(
             name="procedures.read",
+            reading=True,
             sentence=Text("Un agent a lu votre dossier pour l’instruire.", "An agent read your file in order to handle it."),
         ),
         TraceEvent(

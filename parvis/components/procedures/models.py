@@ -146,6 +146,7 @@ class Asking(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     values = models.JSONField(default=dict)
     source = models.JSONField(default=dict)  # the source's name in both languages
+    since = models.DateTimeField(default=timezone.now)  # when it was first asked
     asked_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=1)
@@ -180,6 +181,7 @@ class Answer(models.Model):
     fetched_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(default=timezone.now)
     after_filing = models.BooleanField(default=False)  # the source answered once the file was in
+    corrected_at = models.DateTimeField(null=True)  # when the source gave another value, because the person had said that it was wrong
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["file", "field"], name="procedures_one_answer")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,13 +11,15 @@ from ninja import Path, Query, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
-from parvis.components.registries import selectors
-from parvis.components.registries.errors import UnknownRegistry
-from parvis.components.registries.models import Record
+from parvis.components.registries import description, selectors
+from parvis.components.registries.errors import BadFilter, UnknownRegistry
+from parvis.components.registries.models import Record, RecordQuerySet
+from parvis.components.registries.rules.declaration import Declaration
 from parvis.core.exchange.actions import OpenRouter
 from parvis.kernel.manifest import Registry
 
 router = OpenRouter()
+OWN = ("q", "on", "sort", "limit", "offset")  # every other parameter is a filter of the table
 
 Slug = Annotated[
     str,
@@ -32,6 +35,9 @@ On = Annotated[date | None, Query(description="The day on which the record held;
 Words = Annotated[
     str,
     Query(max_length=100, description="Words, or beginnings of words, that the record contains.", example="rennes"),
+]
+Sort = Annotated[
+    str, Query(pattern=r"^-?[a-z0-9_]{0,60}$", description="A column of a declared table to sort by; `-` before it: largest first.")
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many records at most.")]
 Offset = Annotated[int, Query(ge=0, le=100_000, description="How many records to skip.")]
@@ -49,7 +55,7 @@ class RegistryOut(Schema):
 
 class RecordOut(Schema):
     key: str
-    data: dict[str, str]
+    data: dict[str, Any] = Field(description="The cells by column: text, or of the kind that the table declares.")
     valid_from: date
     valid_to: date | None = Field(description="The first day on which it no longer holds; null while it does.")
 
@@ -69,9 +75,29 @@ def registries(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001  n
 
 
 @router.get("/{slug}/records", response={200: RecordsOut, 404: ErrorOut}, summary="Search the records of a registry")
-def records(request: HttpRequest, slug: Slug, q: Words = "", on: On = None, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:  # noqa: ARG001
-    found = selectors.search_records(known(slug).slug, q, on=on)
-    return {"total": found.count(), "records": [shown(each) for each in found[offset : offset + limit]]}
+def records(
+    request: HttpRequest, slug: Slug, q: Words = "", on: On = None, sort: Sort = "", limit: Limit = 50, offset: Offset = 0
+) -> dict[str, Any]:
+    registry = known(slug)
+    declared = selectors.declaration_of(registry)
+    found = selectors.search_records(registry.slug, q, on=on)
+    if declared is not None:
+        found = selected(found, declared, request.GET, sort=sort)
+    return {"total": found.count(), "records": [shown(each, declared) for each in found[offset : offset + limit]]}
+
+
+def selected(found: RecordQuerySet, declared: Declaration, asked: Mapping[str, Any], *, sort: str) -> RecordQuerySet:
+    try:
+        found = selectors.narrowed(found, declared, {name: asked[name] for name in asked if name not in OWN})
+        return selectors.sorted_by(found, declared, sort) if sort else found
+    except BadFilter as wrong:
+        raise HttpError(422, str(wrong)) from wrong
+
+
+@router.get("/{slug}/openapi.json", response={200: dict[str, Any], 404: ErrorOut}, summary="What a registry's own API is, as OpenAPI 3.1")
+def openapi(request: HttpRequest, slug: Slug) -> dict[str, Any]:  # noqa: ARG001
+    registry = known(slug)
+    return description.document(registry, selectors.declaration_of(registry), edition=selectors.edition(slug))
 
 
 @router.get("/{slug}/records/{key}", response={200: RecordOut, 404: ErrorOut}, summary="Read one record")
@@ -79,7 +105,7 @@ def record(request: HttpRequest, slug: Slug, key: Key, on: On = None) -> dict[st
     found = selectors.record(known(slug).slug, key, on=on)
     if found is None:
         raise HttpError(404, f"The registry {slug} has no record {key}{f' on {on}' if on else ''}.")
-    return shown(found)
+    return shown(found, selectors.declaration_of(known(slug)))
 
 
 def known(slug: str) -> Registry:
@@ -101,5 +127,6 @@ def described(registry: Registry) -> dict[str, Any]:
     }
 
 
-def shown(record: Record) -> dict[str, Any]:
-    return {"key": record.key, "data": record.data, "valid_from": record.valid_from, "valid_to": record.valid_to}
+def shown(record: Record, declared: Declaration | None = None) -> dict[str, Any]:
+    data = selectors.as_json(declared, record.data) if declared else record.data
+    return {"key": record.key, "data": data, "valid_from": record.valid_from, "valid_to": record.valid_to}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from parvis.kernel.text import Text
 
 
@@ -17,6 +19,37 @@ class UnknownRegistry(RegistryError, LookupError):
     def __init__(self, slug: str, known: str) -> None:
         super().__init__(
             Text(f"Aucun registre ne s’appelle « {slug} ». Il y a : {known}.", f"No registry is called {slug!r}. There are: {known}.")
+        )
+
+
+class BadFilter(RegistryError, ValueError):
+    """A filter or an order that a table does not know, or a value that is not of its kind."""
+
+    def __init__(self, name: str, why: Text) -> None:
+        super().__init__(Text(f"{name} : {why.fr}.", f"{name}: {why.en}."))
+
+
+class BadCells(RegistryError):
+    """A file whose cells are wrong is not published; ``listed`` says which."""
+
+    def __init__(self, wrong: int, listed: tuple[Any, ...]) -> None:
+        self.listed = listed
+        first = listed[0]
+        super().__init__(
+            Text(
+                f"{wrong} cellules ou lignes à corriger. Ligne {first.line}, {first.column} : {first.why.fr}.",
+                f"{wrong} cells or lines to mend. Line {first.line}, {first.column}: {first.why.en}.",
+            )
+        )
+
+
+class NameTaken(RegistryError):
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            Text(
+                f"« {slug} » sert déjà à un autre registre. Choisissez un autre nom.",
+                f"{slug!r} names another registry already. Choose another name.",
+            )
         )
 
 

@@ -1,8 +1,10 @@
 """Registries: reference records with their history, and corrections of what is wrong."""
 
-from parvis.components.registries import api, commands, demo, personal_data, selectors
+from datetime import timedelta
+
+from parvis.components.registries import api, commands, demo, personal_data, selectors, tasks
 from parvis.components.registries.actions import corrections as correcting
-from parvis.components.registries.views import corrections, desk, records
+from parvis.components.registries.views import corrections, desk, records, tables
 from parvis.kernel.manifest import (
     Api,
     Audience,
@@ -17,6 +19,7 @@ from parvis.kernel.manifest import (
     Place,
     Role,
     System,
+    Task,
     TraceEvent,
 )
 from parvis.kernel.text import Text
@@ -58,6 +61,60 @@ system = System(
             permission=selectors.ANSWER_CORRECTION,
             crawl=False,
         ),
+        Page(
+            path="desk/tables",
+            view=tables.tables,
+            audience=Audience.AGENT,
+            name="tables",
+            permission=selectors.PUBLISH_TABLE,
+        ),
+        Page(
+            path="desk/tables/new",
+            view=tables.new,
+            audience=Audience.AGENT,
+            name="new-table",
+            permission=selectors.PUBLISH_TABLE,
+        ),
+        Page(
+            path="desk/tables/<uuid:table_id>",
+            view=tables.table,
+            audience=Audience.AGENT,
+            name="table",
+            permission=selectors.PUBLISH_TABLE,
+            crawl=False,
+        ),
+        Page(
+            path="desk/tables/<uuid:table_id>/<int:number>",
+            view=tables.version,
+            audience=Audience.AGENT,
+            name="table-version",
+            permission=selectors.PUBLISH_TABLE,
+            crawl=False,
+        ),
+        Page(
+            path="desk/tables/<uuid:table_id>/<int:number>/publish",
+            view=tables.publish,
+            audience=Audience.AGENT,
+            name="publish-table",
+            permission=selectors.PUBLISH_TABLE,
+            crawl=False,
+        ),
+        Page(
+            path="desk/tables/<uuid:table_id>/<int:number>/discard",
+            view=tables.discard,
+            audience=Audience.AGENT,
+            name="discard-table",
+            permission=selectors.PUBLISH_TABLE,
+            crawl=False,
+        ),
+        Page(
+            path="desk/tables/<uuid:table_id>/withdraw",
+            view=tables.withdraw,
+            audience=Audience.AGENT,
+            name="withdraw-table",
+            permission=selectors.PUBLISH_TABLE,
+            crawl=False,
+        ),
     ),
     apis=(
         Api(
@@ -71,6 +128,14 @@ system = System(
         ),
     ),
     panels=(
+        Panel(
+            place=Place.DESK,
+            slug="tables",
+            selector=selectors.tables_panel,
+            template="registries/panels/tables.html",
+            audience=Audience.AGENT,
+            order=60,
+        ),
         Panel(
             place=Place.DESK,
             slug="corrections",
@@ -88,6 +153,10 @@ system = System(
             order=50,
         ),
     ),
+    registries=selectors.published,
+    publications=selectors.publications,
+    answers=("legacy-apification",),
+    tasks=(Task(name="registries.refresh", run=tasks.refresh, every=timedelta(days=1)),),
     personal_data=(
         PersonalData(
             slug="corrections",
@@ -95,9 +164,19 @@ system = System(
             read=personal_data.read,
             export=personal_data.export,
             erase=personal_data.erase,
+            origin=Text("Vos signalements.", "What you reported."),
+            kept=Text(
+                "Jusqu’à ce que vous les fassiez effacer, une fois la réponse donnée.",
+                "Until you have them erased, once they are answered.",
+            ),
+            readers=Text("Les agents de l’organisme qui tient la donnée.", "Agents of the body that holds the data."),
         ),
     ),
     permissions=(
+        Permission(
+            name=selectors.PUBLISH_TABLE,
+            sentence=Text("publier une table de votre organisme comme API", "publish a table of your body as an API"),
+        ),
         Permission(
             name=selectors.ANSWER_CORRECTION,
             sentence=Text(
@@ -106,6 +185,11 @@ system = System(
         ),
     ),
     roles=(
+        Role(
+            slug="data-publisher",
+            title=Text("Chargé de la publication de données", "Publisher of data"),
+            permissions=(selectors.PUBLISH_TABLE,),
+        ),
         Role(
             slug="registry-agent",
             title=Text("Agent d’un registre", "Registry agent"),
@@ -120,6 +204,19 @@ system = System(
         ),
     ),
     events=(
+        TraceEvent(
+            name="table.published",
+            sentence=Text(
+                "{organisation} a publié la table {table}, version {version}, pour tous.",
+                "{organisation} published the table {table}, version {version}, to all.",
+            ),
+            fields=("table", "version"),
+        ),
+        TraceEvent(
+            name="table.withdrawn",
+            sentence=Text("{organisation} a retiré la table {table}.", "{organisation} withdrew the table {table}."),
+            fields=("table", "version"),
+        ),
         TraceEvent(
             name="correction.reported",
             sentence=Text("Vous avez signalé une information fausse : {fields}.", "You reported that something was wrong: {fields}."),
@@ -141,6 +238,18 @@ system = System(
             summary="load the reference tables that systems ship; what is loaded already is left alone",
             run=commands.load,
             configure=commands.with_slug,
+        ),
+        Command(
+            name="registry check",
+            summary="check a declaration and its file: every mistake and every bad cell, with its line",
+            run=commands.check,
+            configure=commands.with_file,
+        ),
+        Command(
+            name="registry sniff",
+            summary="print the declaration that a CSV file seems to need, to complete and keep",
+            run=commands.sniff,
+            configure=commands.with_file,
         ),
     ),
     demo=Demo(load=demo.load, order=10),

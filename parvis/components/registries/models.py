@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.components.registries import rules
-from parvis.core.people.selectors import Person
+from parvis.components.registries.rules.declaration import Declaration, declared
+from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
 
@@ -68,6 +70,54 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registry}/{self.key}"
+
+
+class Table(models.Model):
+    """A legacy file that an organisation published as a registry, or is about to."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        PUBLISHED = "published"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    current = models.OneToOneField("TableVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="current_of")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class TableVersion(models.Model):
+    """One file of a table with its declaration; what was published once is never changed."""
+
+    table = models.ForeignKey(Table, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    declaration = models.JSONField()  # as the YAML would be written
+    as_of = models.DateField()
+    rows = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "number"], name="registries_one_version_of_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.table_id} v{self.number}"
+
+    @property
+    def declared(self) -> Declaration:
+        return declared(self.declaration, folder=Path())
 
 
 class Correction(models.Model):

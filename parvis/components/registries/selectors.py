@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, FloatField, IntegerField, Prefetch, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, NullIf
 from django.http import HttpRequest
 from django.urls import reverse
 
-from parvis.components.registries.errors import UnknownField, UnknownRegistry
-from parvis.components.registries.models import Correction, Edition, Record, RecordQuerySet
+from parvis.components.registries.errors import BadFilter, UnknownField, UnknownRegistry
+from parvis.components.registries.models import Correction, Edition, Record, RecordQuerySet, Table, TableVersion
 from parvis.components.registries.rules import folded
-from parvis.core.people.selectors import Organisation, organisation_of, person_of
+from parvis.components.registries.rules.declaration import REFRESH, Declaration, TableColumn
+from parvis.components.registries.rules.kinds import NUMBERS, BadCell, canonical
+from parvis.components.registries.tables import (
+    as_json,
+    current_versions,
+    dataset_of,
+    declaration_of,
+    offer_of,
+    published,
+    read_rows,
+    registry_of,
+)
+from parvis.core.people.selectors import Organisation, Person, organisation_of, person_of
 from parvis.kernel import catalogue
+from parvis.kernel.calendar import today
 from parvis.kernel.guards import actor
-from parvis.kernel.manifest import Registry, SearchEntry
+from parvis.kernel.manifest import Publication, Registry, SearchEntry
 from parvis.kernel.text import Text
 
+__all__ = ["as_json", "current_versions", "dataset_of", "declaration_of", "offer_of", "published", "read_rows", "registry_of"]
+
 ANSWER_CORRECTION = "registries.answer-correction"
+PUBLISH_TABLE = "registries.publish-table"
+NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 SHOWN = "registries.shown"  # session key: values that pages showed, so that no address has to carry them
 
 
 def registries() -> dict[str, Registry]:
-    """Every declared registry by slug."""
-    return {registry.slug: registry for system in catalogue.systems() for registry in system.registries}
+    """Every registry open to all, by slug."""
+    return {registry.slug: registry for registry in catalogue.registries()}
+
+
+def shipped() -> list[Registry]:
+    """Those that systems ship, restricted ones too: what an installation loads."""
+    return [found for system in catalogue.systems() if not callable(system.registries) for found in system.registries]
 
 
 def registry(slug: str) -> Registry:
@@ -63,6 +87,62 @@ def search_records(slug: str, words: str = "", *, on: date | None = None) -> Rec
         found = found.filter(words__contains=f" {word}")
     whole = Case(When(words__contains=f" {' '.join(wanted)} ", then=Value(0)), default=Value(1), output_field=IntegerField())
     return found.order_by(whole, "key")
+
+
+def narrowed(found: RecordQuerySet, declared: Declaration, asked: Mapping[str, str]) -> RecordQuerySet:
+    """The records whose cells are as ``asked``: ``column``, ``column__gte`` or ``column__lte``; raises BadFilter."""
+    for name, value in asked.items():
+        column, comparison = column_of(declared, name)
+        try:
+            wanted = canonical(value, column.kind)
+        except BadCell as error:
+            raise BadFilter(name, error.text) from error
+        number = column.kind in NUMBERS and wanted
+        cell = f"cell_{column.name}"
+        found = found.annotate(**{cell: as_number(column.name) if number else as_words(column.name)})
+        found = found.filter(**{f"{cell}{comparison}": float(wanted) if number else wanted})
+    return found
+
+
+def column_of(declared: Declaration, name: str) -> tuple[TableColumn, str]:
+    base, _, comparison = name.partition("__")
+    column = next((each for each in declared.filters if each.name == base), None)
+    if column is None or comparison not in ("", "gte", "lte"):
+        there = ", ".join(each.name for each in declared.filters)
+        raise BadFilter(
+            name,
+            Text(
+                f"ce filtre n’existe pas. Il y a : {there}, avec __gte ou __lte",
+                f"there is no such filter. There are: {there}, with __gte or __lte",
+            ),
+        )
+    return column, f"__{comparison}" if comparison else ""
+
+
+def as_words(name: str) -> Cast:
+    """A cell as plain text: bare, Django would compare it as JSON."""
+    return Cast(KeyTextTransform(name, "data"), TextField())
+
+
+def filled(name: str) -> NullIf:
+    """A cell as text, nothing for an empty one."""
+    return NullIf(as_words(name), Value("", output_field=TextField()))
+
+
+def as_number(name: str) -> Case:
+    """A cell as a number; nothing for a text, which the column may have held before it was declared a number."""
+    return Case(When(**{f"data__{name}__regex": NUMBER}, then=Cast(filled(name), FloatField())), default=None, output_field=FloatField())
+
+
+def sorted_by(found: RecordQuerySet, declared: Declaration, order: str) -> RecordQuerySet:
+    """By one column, ``-`` before it for the largest first; empty cells last. Raises BadFilter."""
+    column = declared.column(order.removeprefix("-"))
+    if column is None:
+        raise BadFilter("sort", Text(f"« {order} » n’est pas une colonne", f"{order!r} is no column"))
+    value = as_number(column.name) if column.kind in NUMBERS else filled(column.name)
+    found = found.annotate(sorted_cell=value)
+    by = F("sorted_cell").desc(nulls_last=True) if order.startswith("-") else F("sorted_cell").asc(nulls_last=True)
+    return found.order_by(by, "key")
 
 
 def count(slug: str) -> int:
@@ -151,6 +231,38 @@ def corrections_of(person_id: UUID) -> list[tuple[Correction, Target | None]]:
     return [(each, target_of(each)) for each in Correction.objects.filter(person_id=person_id)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the body answerable for the data said of a request for correction."""
+
+    accepted: bool
+    claimed: str
+    field: str
+    answered_at: datetime
+
+
+def latest_verdict(person_id: UUID, *, offer: str, fields: Iterable[str], since: datetime) -> Verdict | None:
+    """The last answer after ``since`` to what this person said about any of ``fields`` of ``offer``."""
+    answered = Correction.objects.filter(person_id=person_id, offer=offer, field__in=list(fields), answered_at__gt=since)
+    found = answered.exclude(state=Correction.State.OPEN).order_by("-answered_at").first()
+    return verdict_of(found) if found else None
+
+
+def verdict_of(correction: Correction) -> Verdict:
+    return Verdict(
+        accepted=correction.state == Correction.State.ACCEPTED,
+        claimed=correction.claimed_value,
+        field=correction.field,
+        answered_at=correction.answered_at or correction.created_at,
+    )
+
+
+def accepted_corrections(offer: str) -> list[tuple[Person, Verdict]]:
+    """What the owner of ``offer`` agreed to put right, oldest first: for the systems that hold the data."""
+    found = Correction.objects.filter(offer=offer, state=Correction.State.ACCEPTED).select_related("person").order_by("answered_at")
+    return [(each.person, verdict_of(each)) for each in found]
+
+
 def corrections_for(organisation: Organisation) -> list[tuple[Correction, Target | None]]:
     """What people ask ``organisation`` to correct: open ones first, the oldest of them first."""
     found = Correction.objects.filter(owner=organisation.identifier).select_related("person")
@@ -162,6 +274,27 @@ def corrections_for(organisation: Organisation) -> list[tuple[Correction, Target
 def correction_for(organisation: Organisation, correction_id: UUID) -> Correction | None:
     """The correction, if it is this organisation's to answer."""
     return Correction.objects.filter(owner=organisation.identifier, pk=correction_id).select_related("person").first()
+
+
+def tables_of(organisation: Organisation) -> Iterable[Table]:
+    """The tables that this organisation gave, newest first."""
+    return Table.objects.filter(organisation=organisation).prefetch_related(Prefetch("versions", TableVersion.objects.defer("content")))
+
+
+def tables_panel(request: HttpRequest) -> Mapping[str, Any] | None:
+    """The way to publish a table, for agents who may."""
+    return {} if actor(request).has_permission(PUBLISH_TABLE) else None
+
+
+def due_today() -> list[Registry]:
+    """Shipped tables that are read again today: those that live elsewhere and say how often."""
+    return [found for found in shipped() if found.declaration and is_due(found)]
+
+
+def is_due(registry: Registry) -> bool:
+    declared, latest = declaration_of(registry), edition(registry.slug)
+    days = REFRESH.get(declared.refresh) if declared else None
+    return days is not None and (latest is None or (today() - latest.as_of).days >= days)
 
 
 def desk_panel(request: HttpRequest) -> Mapping[str, Any] | None:
@@ -179,10 +312,27 @@ def me_panel(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"waiting": waiting, "total": mine.count()} if mine.exists() else None
 
 
+def publications() -> Iterator[Publication]:
+    """Open registries, and the API that each has."""
+    for each in registries().values():
+        page = reverse("registries:registry", args=[each.slug])
+        yield Publication(kind="registry", title=each.title, url=page, owner=each.owner, sample=each.sample)
+        yield Publication(
+            kind="api", title=each.title, url=f"/api/registries/{each.slug}/openapi.json", owner=each.owner, sample=each.sample
+        )
+
+
 def search_entries() -> Iterator[SearchEntry]:
     for each in registries().values():
         url = reverse("registries:registry", args=[each.slug])
-        yield SearchEntry(key=f"registry:{each.slug}", title=each.title, summary=each.source, url=url, kind=Text("Registre", "Registry"))
+        yield SearchEntry(
+            key=f"registry:{each.slug}",
+            title=each.title,
+            summary=each.source,
+            url=url,
+            kind=Text("Registre", "Registry"),
+            sample=each.sample,
+        )
 
 
 def sample_registry() -> Mapping[str, object] | None:

@@ -54,6 +54,8 @@ def name_of(code: str) -> str:
 
 
 def backdrop(codes: Collection[str]) -> list[Ring]:
-    """What is drawn behind areas: their parents and the neighbours of these."""
-    declared = covering({parents()[code] for code in codes if code in parents()})
+    """What is drawn behind areas: their parents and the neighbours of these; without outlines of parents, their own neighbours."""
+    holding = [each for each in catalogue.outlines() if areas_of(each).keys() & set(codes)]
+    widest = max(holding, key=lambda each: len(areas_of(each)), default=None)
+    declared = covering({parents()[code] for code in codes if code in parents()}) or widest
     return [ring for area in areas_of(declared).values() for ring in area.rings] if declared else []

@@ -18,7 +18,7 @@ from parvis.components.opendata.rules import formats
 from parvis.components.opendata.rules.publication import Shape, shape_of
 from parvis.core.people import selectors as people
 from parvis.kernel import catalogue
-from parvis.kernel.manifest import Column, Dataset, SearchEntry, System
+from parvis.kernel.manifest import Column, Dataset, Publication, SearchEntry, System
 from parvis.kernel.text import Text
 
 KIND = Text("Jeu de données", "Dataset")
@@ -126,6 +126,15 @@ def published_columns(dataset: Dataset) -> list[Column]:
     """The columns of the files: those declared, what is withheld, and the mark of a sample."""
     counts = any(column.kind == "count" for column in dataset.columns)
     return [*dataset.columns, *([WITHHELD] if counts else []), *([SAMPLE] if dataset.sample else [])]
+
+
+def publications() -> Iterator[Publication]:
+    """Datasets that were published at least once."""
+    for each in entries():
+        if each.latest:
+            url = reverse("opendata:dataset", args=[each.slug])
+            owner = each.dataset.owner or each.system.owner
+            yield Publication(kind="dataset", title=each.dataset.title, url=url, owner=owner, sample=each.dataset.sample)
 
 
 def search_entries() -> Iterator[SearchEntry]:

@@ -16,10 +16,41 @@ from parvis.components.procedures.rules.progress import filled
 from parvis.components.procedures.selectors import files as selectors
 from parvis.core.exchange import actions as exchange
 from parvis.core.people import selectors as people
+from parvis.kernel import catalogue
 from parvis.kernel.text import Text
 
 AGAIN_AFTER = timedelta(minutes=1)  # a person who waits on the page; the source has its own breaker too
+CANNOT_TELL = Text(
+    "La source vous connaît, mais n’a pas de quoi répondre à la question. Vous pouvez donner l’information vous-même.",
+    "The source knows you, but has nothing to answer the question with. You can give the information yourself.",
+)
+FOR_COMPANIES = Text(
+    "Vous agissez en votre nom : aucun registre d’entreprises n’a été interrogé. Agissez pour une entreprise pour ne rien redonner à son sujet.",
+    "You act in your own name: no register of companies was asked. Act for a company to give nothing about it again.",
+)
 log = structlog.get_logger(__name__)
+
+
+def asked(file: File, want: Want) -> exchange.Answer:
+    """What the source of ``want`` says now. Raises ForCompanies and what ``exchange.ask`` raises."""
+    about = subject(file, want)
+    return exchange.ask(
+        want.offer,
+        asker=file.definition.asker,
+        subject=about,
+        organisation=file.organisation,
+        file_reference=name_of(file),
+        also_concerns=children(file) if file.definition.names_children(want) and about.identity else (),
+    )
+
+
+def values_of(answer: exchange.Answer) -> dict[str, Any]:
+    """What is kept of an answer: released values by their path, yes or no by the question's mark."""
+    return {**answer.values, **{f"?{name}": told for name, told in answer.yes_or_no.items()}}
+
+
+class ForCompanies(LookupError):
+    """The need is about a company, and the file is for none."""
 
 
 def ask_for(file: File) -> None:
@@ -38,24 +69,26 @@ def ask_one(file: File, want: Want) -> Asking:
     """Ask one need and keep what came of it. Never raises for what happens at the source."""
     asked_at = timezone.now()
     try:
-        answer = exchange.ask(
-            want.offer,
-            asker=file.definition.asker,
-            subject=subject(file),
-            organisation=file.organisation,
-            file_reference=name_of(file),
-            also_concerns=children(file) if file.definition.names_children(want) else (),
-        )
+        answer = asked(file, want)
+    except ForCompanies:
+        return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=FOR_COMPANIES)
     except exchange.SourceUnavailable as error:
         return note(file, want, state=Asking.State.AWAITED, asked_at=asked_at, why=error.text)
     except exchange.ExchangeError as error:  # nothing to wait for: the person is asked instead
         return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=error.text)
+    if answer.yes_or_no and not answer.fields and all(told is None for told in answer.yes_or_no.values()):
+        return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=CANNOT_TELL)
     return receive(file, want, answer=answer, asked_at=asked_at)
 
 
-def subject(file: File) -> exchange.Subject:
+def subject(file: File, want: Want) -> exchange.Subject:
+    """Whom or what to ask about: offers about organisations are asked about the company that the file is for."""
     if file.person is None:
         raise LookupError(f"{file.id} belongs to nobody any more: there is no one to ask about.")
+    if catalogue.offer(want.offer).by == "organisation":
+        if file.company is None:
+            raise ForCompanies
+        return exchange.Subject(organisation=file.company.identifier)
     return exchange.Subject(identity=file.person.identity)
 
 
@@ -84,7 +117,7 @@ def receive(file: File, want: Want, *, answer: exchange.Answer, asked_at: Any) -
     """Keep what the source answered, and fill the fields that wait for it."""
     asking = held(file, want, asked_at=asked_at)
     asking.state, asking.asked_at, asking.fetched_at = Asking.State.KNOWN, asked_at, answer.fetched_at
-    asking.values, asking.why = dict(answer.values), {}
+    asking.values, asking.why = values_of(answer), {}
     asking.source = {"fr": answer.source.fr, "en": answer.source.en}
     asking.save()
     current = File.objects.select_for_update(of=("self",)).get(id=file.id)
@@ -96,7 +129,9 @@ def receive(file: File, want: Want, *, answer: exchange.Answer, asked_at: Any) -
 
 def held(file: File, want: Want, *, asked_at: Any) -> Asking:
     """The need's row, locked; counts the attempt."""
-    Asking.objects.get_or_create(file=file, need=want.name, defaults={"state": Asking.State.AWAITED, "asked_at": asked_at, "attempts": 0})
+    Asking.objects.get_or_create(
+        file=file, need=want.name, defaults={"state": Asking.State.AWAITED, "since": asked_at, "asked_at": asked_at, "attempts": 0}
+    )
     asking = Asking.objects.select_for_update().get(file=file, need=want.name)
     asking.attempts += 1
     return asking

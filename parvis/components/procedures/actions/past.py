@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from parvis.components.procedures.lifecycle import State
-from parvis.components.procedures.models import File, Procedure
+from parvis.components.procedures.models import Asking, File, Procedure
 from parvis.components.procedures.rules.references import new_reference
 from parvis.core.people.selectors import Organisation
 
@@ -23,6 +23,7 @@ class PastFile:
     submitted_at: datetime
     decided_at: datetime
     accepted: bool
+    known: tuple[str, ...] = ()  # names of the needs that sources answered
 
 
 @transaction.atomic
@@ -31,9 +32,15 @@ def load_past(slug: str, *, organisation: Organisation, files: Iterable[PastFile
     procedure = Procedure.objects.select_related("current").get(slug=slug)
     if procedure.current is None or File.objects.filter(procedure=procedure, organisation=organisation, sample=True, person=None).exists():
         return 0
-    rows = [past_row(procedure, organisation, each) for each in files]
-    File.objects.bulk_create(rows, batch_size=BATCH)
+    rows = [(past_row(procedure, organisation, each), each) for each in files]
+    File.objects.bulk_create([row for row, _ in rows], batch_size=BATCH)
+    Asking.objects.bulk_create([answered(row, need) for row, past in rows for need in past.known], batch_size=BATCH)
     return len(rows)
+
+
+def answered(file: File, need: str) -> Asking:
+    moment = file.submitted_at or file.saved_at
+    return Asking(file=file, need=need, state=Asking.State.KNOWN, since=moment, asked_at=moment, fetched_at=moment)
 
 
 def past_row(procedure: Procedure, organisation: Organisation, past: PastFile) -> File:

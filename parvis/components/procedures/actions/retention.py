@@ -10,7 +10,7 @@ from django.utils import timezone
 from parvis.components.procedures.actions.drafts import detach
 from parvis.components.procedures.lifecycle import DECIDED, OPEN
 from parvis.components.procedures.models import Decision, File
-from parvis.components.procedures.selectors.files import files_of, to_erase
+from parvis.components.procedures.selectors.files import IDENTITY, files_of, to_erase
 from parvis.core.files import actions as documents
 from parvis.core.people.selectors import Person
 from parvis.kernel.calendar import today
@@ -35,8 +35,9 @@ def erase(file_id: UUID) -> None:
     if file.is_draft:
         file.delete()
         return
-    for rows in (file.letters, file.corrections, file.messages, file.answers, file.askings):
+    for rows in (file.letters, file.corrections, file.messages, file.answers, file.askings.filter(need=IDENTITY)):
         rows.all().delete()
+    file.askings.update(values={}, source={}, why={})  # that it was asked of a source stays: it says what nobody had to bring
     Decision.objects.filter(file=file).update(reasons="", proposal=None, result={}, departure="")
     file.person, file.applicant, file.erased_at = None, "", timezone.now()
     file.save(update_fields=["person", "applicant", "erased_at"])

@@ -52,7 +52,9 @@ def answer_needs(draft: File, sample: SampleFile, *, moment: datetime) -> None:
         if want.name in sample.known:
             asking.receive(draft, want, answer=sample_answer(want.offer, sample.known[want.name], moment), asked_at=moment)
         else:
-            Asking.objects.create(file=draft, need=want.name, state=Asking.State.AWAITED, asked_at=moment, why={"fr": "…", "en": "…"})
+            Asking.objects.create(
+                file=draft, need=want.name, state=Asking.State.AWAITED, since=moment, asked_at=moment, why={"fr": "…", "en": "…"}
+            )
 
 
 def sample_answer(offer: str, values: Mapping[str, Any], moment: datetime) -> exchange.Answer:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from parvis.components.procedures.rules.conditions import Condition
+from parvis.kernel.offers import Question
 from parvis.kernel.text import Text
 
 
@@ -58,6 +60,7 @@ class Field:
     type: FieldType
     label: Text
     hint: Text | None = None
+    concept: str = ""  # what it tells, whoever tells it: "family-quotient"
     required: bool = True
     certified: bool = False
     when: Condition | None = None
@@ -96,8 +99,8 @@ class Page:
 class Want:
     """Data the procedure asks of another administration, and the fields it fills.
 
-    ``fills`` maps a field's name to a dotted path in the answer, or to several joined by a line
-    break. The exchange refuses what is not said here.
+    ``fills`` maps a field's name to a dotted path in the answer, to several joined by a line break, or to
+    the mark of a question (``?low_quotient``). The exchange refuses what is not said here.
     """
 
     name: str
@@ -109,6 +112,29 @@ class Want:
     legal_url: str = ""
     retention_months: int = 12
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    by_law: bool = True
+
+    def path(self, filling: str) -> str:
+        """The field at the source behind what fills: a question is about one."""
+        return next((each.path for each in self.questions if each.mark == filling), filling)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DroppedDocument:
+    """A supporting document that is no longer asked; ``replaced_by`` names the need, or ``identity`` for the sign-in."""
+
+    title: Text
+    replaced_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnceOnly:
+    """What the form asked on the day ``baseline`` although an administration held it."""
+
+    baseline: date
+    documents: tuple[DroppedDocument, ...]
+    asked_before: tuple[Text, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +216,7 @@ class ProcedureFile:
     appeals: tuple[Appeal, ...]
     algorithm: AlgorithmNotice | None
     retention: Retention
+    once_only: OnceOnly | None = None
 
     @property
     def asker(self) -> str:

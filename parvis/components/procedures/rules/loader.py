@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from parvis.components.procedures.rules import conditions
 from parvis.components.procedures.rules.definition import (
     AlgorithmNotice,
     Appeal,
+    DroppedDocument,
     Field,
     FieldType,
+    OnceOnly,
     Option,
     Outcome,
     Page,
@@ -23,9 +26,11 @@ from parvis.components.procedures.rules.definition import (
     Silence,
     Want,
 )
-from parvis.components.procedures.rules.meaning import Offers, meaning_mistakes
-from parvis.components.procedures.rules.shape import shape_mistakes
-from parvis.components.procedures.rules.source import Mistake, Unreadable, read
+from parvis.components.procedures.rules.meaning import Offers, every_field, meaning_mistakes
+from parvis.components.procedures.rules.once_only import Concepts, redundant
+from parvis.components.procedures.rules.shape import mistake, shape_mistakes
+from parvis.components.procedures.rules.source import Mistake, Source, Unreadable, read
+from parvis.kernel.offers import Comparison, Question
 from parvis.kernel.text import Text
 
 
@@ -35,6 +40,7 @@ class Reading:
 
     procedure: ProcedureFile | None
     mistakes: tuple[Mistake, ...] = ()
+    warnings: tuple[Mistake, ...] = ()  # it may be published; whoever writes it should know
 
 
 class WrongProcedureFile(ValueError):
@@ -45,8 +51,10 @@ class WrongProcedureFile(ValueError):
         self.mistakes = mistakes
 
 
-def load(text: str, *, offers: Offers | None = None, life_events: Collection[str] | None = None) -> Reading:
-    """Read ``text``; never raises on what it holds."""
+def load(
+    text: str, *, offers: Offers | None = None, life_events: Collection[str] | None = None, concepts: Concepts | None = None
+) -> Reading:
+    """Read ``text``; never raises on what it holds. With ``concepts``, questions that an offer answers are warned of."""
     try:
         source = read(text)
     except Unreadable as error:
@@ -56,7 +64,20 @@ def load(text: str, *, offers: Offers | None = None, life_events: Collection[str
         found = list(meaning_mistakes(source, offers=offers, life_events=life_events))
     if found:
         return Reading(procedure=None, mistakes=tuple(sorted(set(found), key=lambda each: (each.line, each.column, each.what))))
-    return Reading(procedure=built(source.value))
+    procedure = built(source.value)
+    return Reading(procedure=procedure, warnings=tuple(asked_again(source, procedure, concepts or {})))
+
+
+def asked_again(source: Source, procedure: ProcedureFile, concepts: Concepts) -> Iterator[Mistake]:
+    places = {field["name"]: path for path, field, _ in every_field(source)}
+    for each in redundant(procedure, concepts):
+        offers = ", ".join(sorted(concepts[each.concept]))
+        yield mistake(
+            source,
+            (*places[each.name], "concept"),
+            f"`{each.name}` asks the person for what an administration holds ({each.concept})",
+            f"Ask it of {offers} under `needs`, or only `when` that source is unknown.",
+        )
 
 
 def loaded(text: str) -> ProcedureFile:
@@ -95,6 +116,7 @@ def built(value: Mapping[str, Any]) -> ProcedureFile:
         appeals=tuple(map(appeal, decisions.get("appeals", ()))),
         algorithm=algorithm(decisions.get("algorithm")),
         retention=Retention(**{**value["retention"], "text": Text.of(value["retention"]["text"])}),
+        once_only=once_only(value.get("once_only")),
     )
 
 
@@ -112,7 +134,19 @@ def page(value: Mapping[str, Any]) -> Page:
     )
 
 
-PLAIN = ("name", "required", "certified", "unit", "autocomplete", "personal_name", "max_length", "max_megabytes", "min_rows", "max_rows")
+PLAIN = (
+    "name",
+    "concept",
+    "required",
+    "certified",
+    "unit",
+    "autocomplete",
+    "personal_name",
+    "max_length",
+    "max_megabytes",
+    "min_rows",
+    "max_rows",
+)
 
 
 def field(value: Mapping[str, Any]) -> Field:
@@ -136,12 +170,34 @@ def want(value: Mapping[str, Any]) -> Want:
         name=value["name"],
         title=Text.of(value["title"]),
         offer=value["offer"],
-        fields=tuple(value["fields"]),
+        fields=tuple(value.get("fields", ())),
+        questions=tuple(map(question, value.get("questions", ()))),
+        by_law=value.get("by_law", True),
         purpose=Text.of(value["purpose"]),
         legal_basis=Text.of(value["legal_basis"]),
         legal_url=value.get("legal_url", ""),
         retention_months=value.get("retention_months", 12),
         fills={name: (paths,) if isinstance(paths, str) else tuple(paths) for name, paths in value["fills"].items()},
+    )
+
+
+def question(value: Mapping[str, Any]) -> Question:
+    return Question(
+        name=value["name"],
+        title=Text.of(value["title"]),
+        path=value["path"],
+        comparison=Comparison(value["is"]),
+        value=value.get("value"),
+    )
+
+
+def once_only(value: Mapping[str, Any] | None) -> OnceOnly | None:
+    if value is None:
+        return None
+    return OnceOnly(
+        baseline=date.fromisoformat(value["baseline"]),
+        documents=tuple(DroppedDocument(title=Text.of(each["title"]), replaced_by=each["replaced_by"]) for each in value["documents"]),
+        asked_before=tuple(map(Text.of, value["asked_before"])),
     )
 
 

@@ -21,6 +21,7 @@ def meaning_mistakes(source: Source, *, offers: Offers | None = None, life_event
     yield from need_mistakes(source, offers)
     yield from condition_mistakes(source)
     yield from field_mistakes(source)
+    yield from once_only_mistakes(source)
     if life_events is not None:
         for index, slug in enumerate(source.value.get("life_events", [])):
             if slug not in life_events:
@@ -67,24 +68,64 @@ def need_mistakes(source: Source, offers: Offers | None) -> Iterator[Mistake]:
         source, [(("needs", index, "name"), need["name"]) for index, need in enumerate(needs)], "need", "Give it another name."
     )
     for index, need in enumerate(needs):
+        yield from question_mistakes(source, index, need)
         for name, paths in need["fills"].items():
             where: Path = ("needs", index, "fills", name)
             if name not in names:
                 yield unknown(source, where, "field", name, names)
             for path in [paths] if isinstance(paths, str) else paths:
-                if not covered(path, need["fields"]):
-                    yield unknown(source, where, "field asked of the source", path, need["fields"])
+                if not covered(path, asked(need)):
+                    yield unknown(source, where, "field asked of the source", path, asked(need))
         if offers is not None:
             yield from offer_mistakes(source, index, need, offers)
+
+
+def asked(need: Mapping[str, Any]) -> list[str]:
+    """What may fill fields: the fields asked, and the questions by their mark."""
+    return [*need.get("fields", []), *(f"?{question['name']}" for question in need.get("questions", []))]
+
+
+def question_mistakes(source: Source, index: int, need: dict[str, Any]) -> Iterator[Mistake]:
+    where: Path = ("needs", index)
+    questions = need.get("questions", [])
+    if not asked(need):
+        yield mistake(source, where, f"The need `{need['name']}` asks nothing", "Add `fields:` or `questions:`.")
+    places = [((*where, "questions", position, "name"), each["name"]) for position, each in enumerate(questions)]
+    yield from repeated(source, places, "question", "Give it another name.")
+    kinds = {field["name"]: field["type"] for _, field in top_fields(source)}
+    for name, filling in need["fills"].items():
+        if str(filling).startswith("?") and kinds.get(name, "yes_no") != "yes_no":
+            yield mistake(source, (*where, "fills", name), f"`{name}` is of type {kinds[name]}, a question fills yes_no", "Make it yes_no.")
+    for position, each in enumerate(questions):
+        if (each["is"] == "known") == ("value" in each):
+            mend = "Remove `value`." if each["is"] == "known" else "Add `value:` to compare with."
+            yield mistake(source, (*where, "questions", position), f"`is: {each['is']}` and `value` do not go together so", mend)
+
+
+def once_only_mistakes(source: Source) -> Iterator[Mistake]:
+    told = source.value.get("once_only")
+    if told is None:
+        return
+    if not is_date(told["baseline"]):
+        yield mistake(source, ("once_only", "baseline"), f"`{told['baseline']}` is no day", "Write it as YYYY-MM-DD.")
+    needs = {"identity", *(need["name"] for need in source.value.get("needs", []))}
+    for index, each in enumerate(told["documents"]):
+        if each["replaced_by"] not in needs:
+            yield unknown(source, ("once_only", "documents", index, "replaced_by"), "need", each["replaced_by"], needs)
 
 
 def offer_mistakes(source: Source, index: int, need: dict[str, Any], offers: Offers) -> Iterator[Mistake]:
     if need["offer"] not in offers:
         yield unknown(source, ("needs", index, "offer"), "offer", need["offer"], offers)
         return
-    for position, path in enumerate(need["fields"]):
-        if not covered(path, offers[need["offer"]]):
-            yield unknown(source, ("needs", index, "fields", position), f"field of {need['offer']}", path, offers[need["offer"]])
+    released = offers[need["offer"]]
+    for position, path in enumerate(need.get("fields", [])):
+        if not covered(path, released):
+            yield unknown(source, ("needs", index, "fields", position), f"field of {need['offer']}", path, released)
+    for position, question in enumerate(need.get("questions", [])):
+        if not covered(question["path"], released):
+            where: Path = ("needs", index, "questions", position, "path")
+            yield unknown(source, where, f"field of {need['offer']}", question["path"], released)
 
 
 def covered(path: str, released: Collection[str]) -> bool:
@@ -126,10 +167,9 @@ def proposal_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iter
         return
     if proposed["need"] not in needs:
         yield unknown(source, (*path, "proposed_from", "need"), "need", proposed["need"], needs)
-    elif not covered(proposed["rows"], needs[proposed["need"]]["fields"]):
-        yield unknown(
-            source, (*path, "proposed_from", "rows"), "field asked of the source", proposed["rows"], needs[proposed["need"]]["fields"]
-        )
+    elif not covered(proposed["rows"], needs[proposed["need"]].get("fields", [])):
+        fields = needs[proposed["need"]].get("fields", [])
+        yield unknown(source, (*path, "proposed_from", "rows"), "field asked of the source", proposed["rows"], fields)
     inner = {each["name"] for each in field.get("fields", [])}
     for name in proposed["fills"]:
         if name not in inner:

@@ -14,6 +14,7 @@ from parvis.components.procedures.models import Answer, Asking, Correction, File
 from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.rules.references import read_reference
 from parvis.core.mandates import selectors as mandates
+from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.actors import Actor
 from parvis.kernel.calendar import end_of_day, start_of_day, today
 
@@ -48,6 +49,12 @@ def files_for(who: Actor) -> QuerySet[File]:
     if who.principal_person_id:
         return found.filter(person_id=who.principal_person_id, company=None, acted_by_id=who.person_id)
     return found.filter(person_id=who.person_id, company=None)
+
+
+def accepted_people(slug: str, *, organisation: Organisation) -> list[Person]:
+    """Whom the organisation accepted a file of this procedure of, each once; nobody whose file's retention is over."""
+    accepted = File.objects.filter(procedure__slug=slug, organisation=organisation, state=State.ACCEPTED, company=None)
+    return list(Person.objects.filter(pk__in=accepted.values("person_id"), erased_at=None).order_by("family_name", "pk"))
 
 
 def file_for_agent(organisation_id: UUID | None, reference: str) -> File | None:

@@ -90,7 +90,7 @@ def known_panels(file: File, form: Progress) -> list[KnownPanel]:
 
 def correction_url(want: Want, *, fields: list[str], back: str) -> str:
     """Where the person tells the source that it is wrong: about one field when only one is meant."""
-    paths = [path for name in fields for path in want.fills[name]]
+    paths = [want.path(filling) for name in fields for filling in want.fills[name]]
     about = {"field": paths[0]} if len(paths) == 1 else {}
     return f"/me/corrections/new?{urlencode({'offer': want.offer, **about, 'next': back})}"
 
@@ -98,4 +98,5 @@ def correction_url(want: Want, *, fields: list[str], back: str) -> str:
 def disputed_values(file: File, want: Want, *, fields: list[str]) -> dict[str, str]:
     """What the source gave for these fields, by its path in the source's answer."""
     answers = answers_by_field(file)
-    return {want.fills[name][0]: str(answers[name].value) for name in fields if name in answers and len(want.fills[name]) == 1}
+    single = {name: want.fills[name][0] for name in fields if name in answers and len(want.fills[name]) == 1}
+    return {path: str(answers[name].value) for name, path in single.items() if not path.startswith("?")}

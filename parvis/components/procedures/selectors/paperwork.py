@@ -67,10 +67,18 @@ def all_lines(file: File) -> list[Line]:
 
 
 def provenance(line: Line) -> str:
-    """Where an answer comes from, in a word or two."""
-    if line.source:
-        return line.source
-    return gettext("Still awaited from its source") if line.state == "awaited" else gettext("You")
+    """Where an answer comes from, when, and how sure it is."""
+    source = f"{line.source}, {typography.day(line.fetched_at)}" if line.source and line.fetched_at else line.source
+    match line.certainty:
+        case "certified":
+            return gettext("%(source)s (certified)") % {"source": source}
+        case "disputed":
+            return gettext("%(source)s (you say that this is wrong)") % {"source": source}
+        case "awaited" if line.since:
+            return gettext("Still awaited from its source, asked for since %(day)s") % {"day": typography.day(line.since)}
+        case "awaited":
+            return gettext("Still awaited from its source")
+    return gettext("You (declared)") if line.value else gettext("You")
 
 
 def silence_sentence(file: File) -> Text:
@@ -122,7 +130,8 @@ def results(file: File, made: Decision) -> list[dict[str, str]]:
     result = file.definition.result
     if result is None or result.name not in made.result:
         return []
-    return [{"label": str(result.label), "value": shown_number(made.result[result.name], result.unit)}]
+    computed = gettext("computed by the rule") if made.proposal and not made.departure else gettext("set by the agent")
+    return [{"label": str(result.label), "value": shown_number(made.result[result.name], result.unit), "certainty": computed}]
 
 
 def explanation(file: File, made: Decision) -> dict[str, Any] | None:

@@ -35,8 +35,21 @@ def export(person: Person) -> Iterator[Mapping[str, Any]]:
             "submitted_at": file.submitted_at.isoformat() if file.submitted_at else None,
             "decided_at": file.decided_at.isoformat() if file.decided_at else None,
             "answers": [
-                {"field": each.field, "value": each.value, "source": each.source or "declared", "state": each.state}
+                {
+                    "field": each.field,
+                    "value": each.value,
+                    "source": each.source or "declared",
+                    "state": each.state,
+                    "certainty": {"known": "certified"}.get(each.state, each.state),
+                    "fetched_at": each.fetched_at.isoformat() if each.fetched_at else None,
+                    "corrected_at": each.corrected_at.isoformat() if each.corrected_at else None,
+                }
                 for each in file.answers.all()
+            ],
+            "awaited": [
+                {"need": each.need, "since": each.since.isoformat(), "attempts": each.attempts}
+                for each in file.askings.all()
+                if each.state == "awaited"
             ],
             "read_as": [{"title": block.title, "lines": {str(line.label): line.value for line in block.lines}} for block in blocks(file)],
             "messages": [{"by": each.by, "at": each.at.isoformat(), "text": each.text} for each in file.messages.all()],

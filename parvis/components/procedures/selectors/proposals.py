@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from parvis.components.procedures.models import Asking, File
 from parvis.components.procedures.selectors.files import progress
 from parvis.components.procedures.selectors.published import rule_of
+from parvis.components.procedures.selectors.wording import title_of
 from parvis.components.rules.rules import Proposal
 from parvis.kernel.calendar import country
+from parvis.kernel.text import Text
 
 
 def rule_answers(file: File) -> dict[str, Any]:
@@ -27,6 +31,28 @@ def rule_answers(file: File) -> dict[str, Any]:
 def awaited_needs(file: File) -> list[str]:
     """Names of the needs whose source has not answered yet."""
     return list(file.askings.filter(state=Asking.State.AWAITED).values_list("need", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debt:
+    """What a source still owes to a file."""
+
+    title: Text
+    since: datetime
+    asked_at: datetime
+    attempts: int
+    why: str
+
+
+def debts_of(file: File) -> list[Debt]:
+    """What is still awaited, from longest ago on."""
+    waiting = file.askings.filter(state=Asking.State.AWAITED).order_by("since")
+    titles = {want.name: want.title for want in file.definition.needs}
+    return [
+        Debt(title=titles[each.need], since=each.since, asked_at=each.asked_at, attempts=each.attempts, why=title_of(each.why))
+        for each in waiting
+        if each.need in titles
+    ]
 
 
 def proposal_for(file: File) -> Proposal | None:

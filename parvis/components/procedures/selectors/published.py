@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from parvis.components.procedures.lifecycle import DECIDED
 from parvis.components.procedures.models import Adoption, File, Procedure, ProcedureVersion
@@ -17,7 +18,7 @@ from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
 from parvis.kernel.accents import without_accents
 from parvis.kernel.calendar import today
-from parvis.kernel.manifest import Need, SearchEntry
+from parvis.kernel.manifest import Need, Publication, SearchEntry
 from parvis.kernel.text import Text
 
 
@@ -69,6 +70,15 @@ def adopting(slug: str) -> list[Organisation]:
     return [adoption.organisation for adoption in adoptions(procedure(slug))]
 
 
+def publications() -> Iterator[Publication]:
+    """Each procedure of each body that applies it today."""
+    for version in versions_in_force():
+        for adoption in adoptions(version.procedure):
+            body = adoption.organisation
+            url = reverse("procedures:procedure", args=[version.procedure.slug])
+            yield Publication(kind="procedure", title=version.definition.title, url=url, owner=body.identifier, sample=body.sample)
+
+
 def versions_in_use() -> QuerySet[ProcedureVersion]:
     """Versions in force, and older ones that open files still follow."""
     still_open = File.objects.filter(version=OuterRef("id")).exclude(state__in=DECIDED)
@@ -97,6 +107,8 @@ def needs_of(definition: ProcedureFile) -> list[Need]:
             legal_basis=want.legal_basis,
             legal_url=want.legal_url,
             retention_months=want.retention_months,
+            questions=want.questions,
+            by_law=want.by_law,
         )
         for want in definition.needs
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from parvis.components.procedures.models import Answer, Attachment, File
+from parvis.components.procedures.models import Answer, Asking, Attachment, File
 from parvis.components.procedures.rules.definition import Field, FieldType
 from parvis.components.procedures.rules.progress import EMPTY, Progress
 from parvis.components.procedures.selectors.files import IDENTITY, progress
@@ -30,8 +30,19 @@ class Line:
     fetched_at: datetime | None = None
     state: str = ""
     after_filing: bool = False
+    corrected_at: datetime | None = None
+    since: datetime | None = None  # awaited since then
     attachment: Attachment | None = None
     row: str = ""
+
+    @property
+    def certainty(self) -> str:
+        """How sure the answer is: certified | declared | disputed | awaited; empty where there is nothing to be sure of."""
+        if self.state in ("disputed", "awaited"):
+            return self.state
+        if not self.value:
+            return ""
+        return "certified" if self.source else "declared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +100,13 @@ def blocks(file: File, *, form: Progress | None = None) -> list[Block]:
     form = form or progress(file)
     answers = {answer.field: answer for answer in file.answers.all()}
     attachments = {(each.field, each.row): each for each in file.attachments.select_related("stored")}
-    sources = {asking.need: title_of(asking.source) for asking in file.askings.all()}
+    askings = {asking.need: asking for asking in file.askings.all()}
+    sources = {name: title_of(asking.source) for name, asking in askings.items()}
     found: list[Block] = []
     for page in form.pages:
         plain = [each for each in form.shown[page.slug] if each.asks and each.type is not FieldType.REPETITION]
         if plain:
-            lines = tuple(line_of(each, answers.get(each.name), attachments.get((each.name, "")), form) for each in plain)
+            lines = tuple(line_of(each, answers.get(each.name), attachments.get((each.name, "")), form, askings) for each in plain)
             found.append(Block(slug=page.slug, title=str(page.title), lines=lines))
         for each in form.shown[page.slug]:
             if each.type is FieldType.REPETITION:
@@ -102,12 +114,16 @@ def blocks(file: File, *, form: Progress | None = None) -> list[Block]:
     return found
 
 
-def line_of(field: Field, answer: Answer | None, attachment: Attachment | None, form: Progress) -> Line:
+def line_of(
+    field: Field, answer: Answer | None, attachment: Attachment | None, form: Progress, askings: Mapping[str, Asking] | None = None
+) -> Line:
     if field.type is FieldType.FILE:
         return Line(field=field, label=field.label, value=attachment.stored.name if attachment else "", attachment=attachment)
     if answer is None:
         source = form.definition.source_of(field.name) if field.certified else None
-        return Line(field=field, label=field.label, value="", state=form.needs.get(source.name, "") if source else "")
+        asking = (askings or {}).get(source.name) if source else None
+        since = asking.since if asking and asking.state == Asking.State.AWAITED else None
+        return Line(field=field, label=field.label, value="", state=form.needs.get(source.name, "") if source else "", since=since)
     return Line(
         field=field,
         label=field.label,
@@ -116,6 +132,7 @@ def line_of(field: Field, answer: Answer | None, attachment: Attachment | None, 
         fetched_at=answer.fetched_at,
         state=answer.state,
         after_filing=answer.after_filing,
+        corrected_at=answer.corrected_at,
     )
 
 

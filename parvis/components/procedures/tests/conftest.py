@@ -86,9 +86,10 @@ def propose(answers: Mapping[str, Any], *, organisation: str, on: date) -> Propo
 
 
 @pytest.fixture
-def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
+def source(monkeypatch: pytest.MonkeyPatch, permit: Callable[..., object]) -> Iterator[Source]:
     """The house with one more system: it offers households and ships the garden procedure."""
     made = Source()
+    permit("procedure:garden", OFFER)
     names = ("income.value", "children", "address.street", "address.town", "secret")
     fields = tuple(OfferField(name=name, title=Text(name, name)) for name in names)
     offer = Offer(name=OFFER, title=Text("Foyer", "Household"), owner="tests", provider=made.provide, fields=fields)

@@ -109,7 +109,7 @@ def show(
         "timeline": timeline(found, for_agents=True),
         "thread": found.messages.select_related("agent"),
         "pending": selectors.pending_correction(found),
-        "awaited": [found.definition.need(name) for name in proposals.awaited_needs(found)],
+        "awaited": proposals.debts_of(found),
         "proposal": paperwork.reasoning(proposal) if proposal else None,
         "figure": proposals.proposed_figure(found, proposal),
         "decision": decision,

@@ -16,11 +16,12 @@ from parvis.components.procedures.forms.desk import MessageForm
 from parvis.components.procedures.lifecycle import TransitionRefused
 from parvis.components.procedures.models import Attachment, File
 from parvis.components.procedures.selectors import files as selectors
-from parvis.components.procedures.selectors import paperwork, wording
+from parvis.components.procedures.selectors import paperwork, proposals, wording
 from parvis.components.procedures.selectors.history import timeline
 from parvis.components.procedures.selectors.known import correction_url, disputed_values
 from parvis.components.procedures.views.filing import draft_or_404, handed_in, owner_of, step_url, while_it_lasts
 from parvis.components.registries.selectors import remember_shown
+from parvis.components.rights import selectors as rights
 from parvis.core.files.actions import download_response
 from parvis.core.mandates.actions import ENDED
 from parvis.core.people import selectors as people
@@ -59,7 +60,12 @@ def own_file_or_404(request: HttpRequest, reference: str) -> File:
 def submitted(request: HttpRequest, reference: str) -> HttpResponse:
     """It is in: the reference, what happens next and by when."""
     file = own_file_or_404(request, reference)
-    context = {"file": file, "procedure": file.definition, "silence": paperwork.silence_sentence(file)}
+    context = {
+        "file": file,
+        "procedure": file.definition,
+        "silence": paperwork.silence_sentence(file),
+        "line": rights.act_of(people.person_of(request), "procedures.submitted", reference=reference),
+    }
     return render(request, "procedures/submitted.html", context)
 
 
@@ -90,6 +96,7 @@ def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: in
     context = {
         "file": file,
         "procedure": file.definition,
+        "line": rights.act_of(people.person_of(request), "procedures.submitted", reference=str(file.reference)),
         "form": form,
         "blocks": wording.blocks(file),
         "identity": wording.identity_of(file),
@@ -97,6 +104,7 @@ def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: in
         "thread": file.messages.all(),
         "correction": selectors.pending_correction(file),
         "silence": paperwork.silence_sentence(file),
+        "awaited": proposals.debts_of(file) if file.is_open else [],
         "letters": file.letters.select_related("stored"),
         "decision": decision,
         "outcome": file.definition.outcomes.get(file.state),
