@@ -4,5 +4,9 @@ SOURCES = (
     ("eidas/", "france.eidas.node.urls"),
     ("cnaf/", "france.registries.cnaf.source"),
     ("companies/", "france.registries.companies.source"),
+    ("hubs/", "france.hubs.others"),
     ("rnipp/", "france.registries.rnipp.source"),
+    ("schools/", "france.listed_apis.provider"),
+    ("log-witness/", "parvis.core.protection.companion"),
+    ("gleif/", "france.external_sources.source"),
 )

@@ -184,5 +184,6 @@ AGENTS = (
     Agent(account="bastien", given_name="Bastien", usual_name="Corre", organisation=FUND.siren, role="registry-agent"),
     Agent(account="lea", given_name="Léa", usual_name="Jaouen", organisation="110043015", role="rights-manager", provider="ministeres"),
     Agent(account="tristan", given_name="Tristan", usual_name="Riou", organisation=FUND.siren, role="registry-agent", provider="caisses"),
+    Agent(account="nolwenn", given_name="Nolwenn", usual_name="Le Bihan", organisation=OPERATOR.siren, role="network-operator"),
     Agent(account="malo", given_name="Malo", usual_name="Quéré", organisation=OPERATOR.siren, role="operator"),
 )

@@ -55,4 +55,11 @@ SHOP = DemoService(
     entity="000000026",
     scope="openid age_over_18",
 )
-SERVICES = (SHOWING, TAX_SPACE)
+FAMILY_SPACE = DemoService(
+    path="family",
+    client_id="espace-famille-de-demonstration",
+    title=Text("Espace famille de démonstration", "Demonstration family space"),
+    entity="213502388",  # the municipality of Rennes (Sirene)
+    scope="openid identite_pivot cnaf_quotient_familial cnaf_enfants",
+)
+SERVICES = (SHOWING, TAX_SPACE, FAMILY_SPACE)

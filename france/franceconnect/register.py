@@ -70,7 +70,7 @@ REGISTER = CivilRegister(
         "Checking that the identity given at sign-in exists in the civil register",
     ),
     legal_basis=Text(
-        "Arrêté du 8 novembre 2018 relatif au téléservice dénommé « FranceConnect »",
+        "Arrêté du 8 novembre 2018 relatif au téléservice dénommé « FranceConnect »",
         "Order of 8 November 2018 on the online service called “FranceConnect”",
     ),
     read=read,

@@ -1,6 +1,6 @@
 """Every duty that France declares, by theme."""
 
-from france.duties.declared import access, consultations, decisions, documents, exchanges, integrity, plans, procurement, telecoms
+from france.duties.declared import access, consultations, decisions, documents, exchanges, integrity, plans, procurement, telecoms, trace
 
 FOUNDING = (
     *consultations.DUTIES,
@@ -13,7 +13,7 @@ FOUNDING = (
     *integrity.DUTIES,
     *plans.DUTIES,
 )
-# What letters and clocks need beside the fifty duties of the founding documents.
-NEEDED = (*decisions.NEEDED, *documents.NEEDED)
+# What letters, clocks and the trace need beside the fifty duties of the founding documents.
+NEEDED = (*decisions.NEEDED, *documents.NEEDED, *trace.NEEDED)
 
 DUTIES = (*FOUNDING, *NEEDED)

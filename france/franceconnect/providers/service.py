@@ -121,7 +121,7 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None 
 
 
 def arrival(request: HttpRequest, service: DemoService) -> dict[str, Any]:
-    """``claims``, ``id_token`` and ``then`` of who comes back from the portal; raises NotSignedIn."""
+    """``claims``, ``id_token``, ``access_token`` and ``then`` of who comes back from the portal; raises NotSignedIn."""
     try:
         kept = kept_in(request, service.cookie)
         return {**told_for(request.GET, kept=kept, service=service), "then": kept["then"]}
@@ -130,7 +130,7 @@ def arrival(request: HttpRequest, service: DemoService) -> dict[str, Any]:
 
 
 def told_for(answer: Mapping[str, str], *, kept: Mapping[str, str], service: DemoService) -> dict[str, Any]:
-    """Claims of the signed user information, and the id_token; raises when something does not fit."""
+    """Claims of the signed user information, and both tokens; raises when something does not fit."""
     if not compare_digest(answer.get("state", "").encode(), kept["state"].encode()):
         raise ValueError("state")
     form = {
@@ -144,7 +144,7 @@ def told_for(answer: Mapping[str, str], *, kept: Mapping[str, str], service: Dem
     proved = verified(tokens["id_token"], service=service, nonce={"essential": True, "value": kept["nonce"]})
     said = http().get(f"{issuer()}/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"}).raise_for_status()
     claims = verified(said.text, service=service, sub={"essential": True, "value": proved["sub"]})
-    return {"claims": claims, "id_token": tokens["id_token"]}
+    return {"claims": claims, "id_token": tokens["id_token"], "access_token": tokens["access_token"]}
 
 
 def verified(token: str, *, service: DemoService, **more: Any) -> dict[str, Any]:

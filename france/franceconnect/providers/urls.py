@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from france.demo_sources import SOURCES
-from france.franceconnect.providers import agents_service, issuer, logout, pages, service, shop, tax_space
+from france.franceconnect.providers import agents_service, family_space, issuer, logout, pages, service, shop, tax_space
 
 urlpatterns = [
     path("", pages.index),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("shop", shop.front),
     path("shop/sign-in", shop.start),
     path("shop/callback", shop.callback),
+    path("family", family_space.front),
+    path("family/sign-in", family_space.start),
+    path("family/callback", family_space.callback),
     path("agents-service", agents_service.front),
     path("agents-service/sign-in", agents_service.start),
     path("agents-service/callback", agents_service.callback),

@@ -20,23 +20,31 @@ system = System(
             title=Text("Quotient familial (CAF et MSA)", "Family quotient (CAF and MSA)"),
             owner=demo.FUND,
             provider=connector.quotient_familial,
+            networks=("rie",),
             fields=(
-                OfferField(name="quotient_familial.valeur", title=Text("Quotient familial", "Family quotient"), unit="EUR"),
+                OfferField(
+                    name="quotient_familial.valeur",
+                    title=Text("Quotient familial", "Family quotient"),
+                    unit="EUR",
+                    concept="family-quotient",
+                ),
                 OfferField(name="quotient_familial.fournisseur", title=Text("Caisse (CNAF ou MSA)", "Fund (CNAF or MSA)")),
                 OfferField(name="quotient_familial.annee", title=Text("Année du quotient", "Year of the quotient")),
                 OfferField(name="quotient_familial.mois", title=Text("Mois du quotient", "Month of the quotient")),
                 OfferField(name="quotient_familial.annee_calcul", title=Text("Année du calcul", "Year it was computed")),
                 OfferField(name="quotient_familial.mois_calcul", title=Text("Mois du calcul", "Month it was computed")),
                 OfferField(name="allocataires", title=Text("Allocataire et conjoint", "Beneficiary and partner")),
-                OfferField(name="enfants", title=Text("Enfants à charge", "Dependent children")),
+                OfferField(name="enfants", title=Text("Enfants à charge", "Dependent children"), concept="children"),
                 OfferField(name="adresse.destinataire", title=Text("Destinataire du courrier", "Addressee")),
                 OfferField(name="adresse.complement_information", title=Text("Complément d’adresse", "Address supplement")),
                 OfferField(
                     name="adresse.complement_information_geographique", title=Text("Complément géographique", "Geographical supplement")
                 ),
-                OfferField(name="adresse.numero_libelle_voie", title=Text("Numéro et voie", "Number and street")),
+                OfferField(name="adresse.numero_libelle_voie", title=Text("Numéro et voie", "Number and street"), concept="postal-address"),
                 OfferField(name="adresse.lieu_dit", title=Text("Lieu-dit", "Locality")),
-                OfferField(name="adresse.code_postal_ville", title=Text("Code postal et ville", "Postcode and town")),
+                OfferField(
+                    name="adresse.code_postal_ville", title=Text("Code postal et ville", "Postcode and town"), concept="postal-address"
+                ),
                 OfferField(name="adresse.pays", title=Text("Pays", "Country")),
             ),
         ),

@@ -2,7 +2,7 @@
 
 It runs in the second process, has no database, and checks what the real one checks: the token, who
 the recipient is, the civility. Two invented family names make it misbehave, to see what people see
-then: PANNE (the fund behind is down) and LENTEUR (it hangs).
+then: PANNE (the fund behind is down) and LENTEUR (it hangs). Whoever knows its token may change a quotient.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse, QueryDict
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from france.registries.cnaf import rules
 from france.registries.cnaf.connector import PATH
@@ -44,6 +45,24 @@ def quotient_familial(request: HttpRequest) -> JsonResponse:
     if found is None:
         return errors(404, error("35003", "Allocataire non référencé", "L'allocataire n'est pas référencé.", provider="CNAF & MSA"))
     return JsonResponse({"data": dated(found, request.GET), "links": {}, "meta": {}})
+
+
+@csrf_exempt  # for programs: they show the token
+def change(request: HttpRequest) -> JsonResponse:
+    """What an agent of the fund writes in its own system: another quotient for a household, until the process stops.
+
+    ``POST /changes`` with ``{"nom_naissance", "date_naissance", "quotient"}``, for whoever knows the token.
+    """
+    if request.method != "POST" or not is_known(request.headers.get("Authorization", "")):
+        return errors(404, error("35003", "Allocataire non référencé", "", provider="CNAF & MSA"))
+    told = json.loads(request.body)
+    for household in households():
+        if any(
+            each["nom_naissance"] == told["nom_naissance"] and each["date_naissance"] == told["date_naissance"]
+            for each in household["allocataires"]
+        ):
+            household["quotient_familial"]["valeur"] = int(told["quotient"])
+    return JsonResponse({"data": {}, "links": {}, "meta": {}})
 
 
 def is_known(authorization: str) -> bool:
@@ -122,4 +141,4 @@ def errors(status: int, *found: dict[str, Any]) -> JsonResponse:
     return JsonResponse({"errors": list(found)}, status=status)
 
 
-urlpatterns = [path(PATH.lstrip("/"), quotient_familial)]
+urlpatterns = [path(PATH.lstrip("/"), quotient_familial), path("changes", change)]

@@ -12,6 +12,7 @@ from parvis.core.exchange.actions import HttpSource, Query, SourceRefused
 from parvis.kernel.text import Text
 
 UNIT = "/v3/insee/sirene/unites_legales/{siren}"
+HEAD_OFFICE = "/v3/insee/sirene/unites_legales/{siren}/siege_social"
 REPRESENTATIVES = "/v3/infogreffe/rcs/unites_legales/{siren}/mandataires_sociaux"
 CONTEXT = "Vérification du représentant d'une entreprise"
 
@@ -19,9 +20,9 @@ source = HttpSource(name="companies", title=Text("Le registre des entreprises", 
 
 
 def company(query: Query) -> Mapping[str, Any]:
-    """``{"company": {siren, name, legal_form, active, closed_on}, "representatives": [...]}``.
+    """``{"company": {siren, name, legal_form, active, closed_on, address}, "representatives": [...]}``.
 
-    A closed company's list is not asked for: nobody acts for it by this register any more. Raises
+    The address is asked for only when it will be released. A closed company's list is not asked for: nobody acts for it by this register any more. Raises
     NotFoundAtSource, SourceRefused for what is no SIREN, and SourceUnavailable, among others when an
     answer is not of the published shape or about another company.
     """
@@ -32,6 +33,9 @@ def company(query: Query) -> Mapping[str, Any]:
     if unit["data"]["siren"] != siren:
         source.fail("malformed")
     found = rules.company(unit["data"])
+    if "company.address" in query.fields:
+        office = asked(HEAD_OFFICE, siren=siren, query=query, schema=rules.OFFICE_SCHEMA)
+        found["address"] = rules.address(office["data"])
     listed = asked(REPRESENTATIVES, siren=siren, query=query, schema=rules.LIST_SCHEMA)["data"] if found["active"] else []
     return {"company": found, "representatives": rules.representatives(listed)}
 

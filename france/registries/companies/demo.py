@@ -10,6 +10,14 @@ from parvis.kernel.calendar import today
 
 OFFER = "companies/representatives"
 ASKER = "mandates"
+PROOF = (  # what proves a mandate, and no more
+    "company.siren",
+    "company.name",
+    "company.legal_form",
+    "company.active",
+    "company.closed_on",
+    "representatives",
+)
 
 
 def load() -> None:

@@ -5,13 +5,17 @@ from parvis.kernel.manifest import Circle, Demo, Need, Offer, OfferField, System
 from parvis.kernel.text import Text
 
 FIELDS = (
-    OfferField(name="company.siren", title=Text("Numéro SIREN", "SIREN number"), personal=False),
-    OfferField(name="company.name", title=Text("Dénomination", "Name"), personal=False),
-    OfferField(name="company.legal_form", title=Text("Forme juridique", "Legal form"), personal=False),
+    OfferField(name="company.siren", title=Text("Numéro SIREN", "SIREN number"), personal=False, concept="company-number"),
+    OfferField(name="company.name", title=Text("Dénomination", "Name"), personal=False, concept="company-name"),
+    OfferField(name="company.legal_form", title=Text("Forme juridique", "Legal form"), personal=False, concept="company-form"),
     OfferField(name="company.active", title=Text("En activité", "In business"), personal=False),
     OfferField(name="company.closed_on", title=Text("Date de radiation", "Date it was struck off"), personal=False),
     OfferField(
+        name="company.address", title=Text("Adresse du siège", "Address of the head office"), personal=False, concept="company-address"
+    ),
+    OfferField(
         name="representatives",
+        concept="company-representatives",
         title=Text("Représentants : nom, prénoms, date de naissance, fonction", "Representatives: names, date of birth, function"),
     ),
 )
@@ -34,13 +38,14 @@ system = System(
             provider=connector.company,
             fields=FIELDS,
             by="organisation",
+            networks=("rie", "testa"),
         ),
     ),
     needs=(
         Need(
             asker=demo.ASKER,
             offer=demo.OFFER,
-            fields=tuple(field.name for field in FIELDS),
+            fields=demo.PROOF,
             purpose=Text(
                 "Vérifier qu’une personne représente l’entreprise pour laquelle elle demande à agir",
                 "Check that a person represents the company for which they ask to act",

@@ -50,12 +50,14 @@ def key_of(digits: str) -> int:
 
 
 def recipient(siren: str) -> str:
-    """The SIRET of a body's first establishment: API Entreprise wants to know who asks.
+    """The SIRET of a body's first establishment: API Entreprise wants to know who asks. A body of another country keeps its name.
 
     >>> recipient("213502388")
     '21350238800019'
+    >>> recipient("be.sample")
+    'be.sample'
     """
-    return f"{siren}0001{key_of(f'{siren}0001')}" if len(siren) == 9 else siren
+    return f"{siren}0001{key_of(f'{siren}0001')}" if len(siren) == 9 and siren.isdigit() else siren
 
 
 def company(unit: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +77,12 @@ def own_name(person: Mapping[str, Any]) -> str:
     return " ".join(
         filter(None, (person.get("prenom_usuel") or person.get("prenom_1"), person.get("nom_usage") or person.get("nom_naissance")))
     )
+
+
+def address(office: Mapping[str, Any]) -> str | None:
+    """The lines of an establishment's postal address, the addressee's left out: it is the company."""
+    lines = office["adresse"]["acheminement_postal"]
+    return "\n".join(line for name in ("l2", "l3", "l4", "l5", "l6") if (line := lines.get(name))) or None
 
 
 def representatives(listed: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -108,6 +116,25 @@ UNIT_SCHEMA: Mapping[str, Any] = {
                 "forme_juridique": {"type": "object", "required": ["libelle"], "properties": {"libelle": {"type": "string"}}},
                 "etat_administratif": {"enum": ["A", "C"]},
                 "date_cessation": {"type": ["integer", "null"]},
+            },
+        }
+    },
+}
+OFFICE_SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "data": {
+            "type": "object",
+            "required": ["adresse"],
+            "properties": {
+                "adresse": {
+                    "type": "object",
+                    "required": ["acheminement_postal"],
+                    "properties": {
+                        "acheminement_postal": {"type": "object", "properties": dict.fromkeys(("l2", "l3", "l4", "l5", "l6"), TEXT)}
+                    },
+                }
             },
         }
     },

@@ -43,6 +43,16 @@ def unit(request: HttpRequest, siren: str) -> JsonResponse:
     )
 
 
+def head_office(request: HttpRequest, siren: str) -> JsonResponse:
+    """``GET /v3/insee/sirene/unites_legales/{siren}/siege_social``."""
+    if refused := refusal(request, siren, provider="INSEE"):
+        return refused
+    found = companies()[siren]
+    street, town = found["office"]
+    lines = {"l1": found["name"], "l2": "", "l3": "", "l4": street, "l5": "", "l6": town, "l7": "FRANCE"}
+    return answer({"siege_social": True, "etat_administratif": "A", "adresse": {"acheminement_postal": lines}})
+
+
 def representatives(request: HttpRequest, siren: str) -> JsonResponse:
     """``GET /v3/infogreffe/rcs/unites_legales/{siren}/mandataires_sociaux``."""
     if refused := refusal(request, siren, provider="Infogreffe"):
@@ -102,6 +112,7 @@ def errors(status: int, *found: dict[str, Any]) -> JsonResponse:
 
 urlpatterns = [
     path("v3/insee/sirene/unites_legales/<str:siren>", unit),
+    path("v3/insee/sirene/unites_legales/<str:siren>/siege_social", head_office),
     path("v3/infogreffe/rcs/unites_legales/<str:siren>/mandataires_sociaux", representatives),
     path("changes/<str:siren>", change),
 ]

@@ -20,6 +20,11 @@ system = System(
             owner=demo.INSEE,
             provider=connector.identification,
             fields=(
+                OfferField(
+                    name="identite.nir",
+                    title=Text("Numéro d’inscription au répertoire (NIR)", "Registration number (NIR)"),
+                    identifier="nir",
+                ),
                 OfferField(name="type_reponse", title=Text("Trouvée ou non, et comment", "Found or not, and how")),
                 OfferField(name="decede", title=Text("Personne décédée", "Person who died")),
                 OfferField(

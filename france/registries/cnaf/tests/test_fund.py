@@ -181,9 +181,9 @@ def test_real_exchanges_are_read_as_what_they_mean(fixture):
         502: exchange.SourceUnavailable,
         504: exchange.SourceUnavailable,
     }
-    response = httpx.Response(case["status"])
+    reply = sources.Reply(status=case["status"], body=body)
     if case["status"] == 200:
-        assert connector.source.read(response, body=body)["data"]["quotient_familial"]["fournisseur"] in ("CNAF", "MSA")
+        assert connector.source.read(reply)["data"]["quotient_familial"]["fournisseur"] in ("CNAF", "MSA")
     else:
         with pytest.raises(outcomes[case["status"]]):
-            connector.source.read(response, body=body)
+            connector.source.read(reply)

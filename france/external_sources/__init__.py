@@ -1,0 +1,1 @@
+"""Sources of information outside the State: under which conditions they are used, and the one that services ask here."""

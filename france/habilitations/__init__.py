@@ -1,0 +1,1 @@
+"""What may be asked in France, of whom, and the use cases that are foreseen."""

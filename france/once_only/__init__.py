@@ -1,0 +1,1 @@
+"""« Dites-le-nous une fois »: the programme, its steps and its measure."""

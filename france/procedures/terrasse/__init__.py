@@ -1,0 +1,1 @@
+"""Asking for a terrace: the register of companies answers instead of the company."""

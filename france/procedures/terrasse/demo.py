@@ -1,0 +1,26 @@
+"""Three communes apply the procedure and may ask the register of companies."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from parvis.components.procedures import actions
+from parvis.core.exchange import actions as exchange
+from parvis.core.people import selectors as people
+from parvis.kernel.calendar import today
+
+SLUG, OFFER = "terrasse", "companies/representatives"
+COMMUNES = ("35238", "35288", "56260")
+ADOPTED = date(2026, 3, 1)
+
+
+def load() -> None:
+    start = today().replace(month=1, day=1)  # the same day all year: loading again grants nothing twice
+    for organisation in people.organisations(kind="municipality"):
+        if organisation.area in COMMUNES:
+            actions.adopt(SLUG, organisation=organisation, since=ADOPTED)
+            exchange.authorise(
+                organisation, asker=f"procedure:{SLUG}", offer=OFFER, valid_from=start, valid_until=start + relativedelta(years=2, days=-1)
+            )

@@ -1,0 +1,1 @@
+"""The general interoperability framework as data: standards to consult when procuring."""
