@@ -14,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import psycopg
 
-from tests import sign_in_peers
+from tests import hub_peers, sign_in_peers, trace_peers
 from tests.conftest import free_pair
 from tests.suite import ROOT, server
 
@@ -73,7 +73,9 @@ def main() -> int:
         finally:
             with suppress(psycopg.Error):
                 connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+    trace_peers.run(address)
     sign_in_peers.run(address)
+    hub_peers.run(address)
     return 0
 
 

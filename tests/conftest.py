@@ -116,6 +116,17 @@ def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path, seconds
 
 
 @pytest.fixture(scope="session")
+def migrated(tmp_path_factory) -> Path:
+    """The empty SQLite file that each installation of a test of nodes begins with."""
+    from parvis.core.nodes.installations import Installation, prepare
+
+    first = Installation("first.sample", "", tmp_path_factory.mktemp("migrated"), 0, ("",))
+    prepare([first])
+    first.stop()
+    return first.folder / "parvis.sqlite3"
+
+
+@pytest.fixture(scope="session")
 def chromium():
     """The system's Chromium, driven by Playwright."""
     if CHROMIUM is None:
@@ -158,7 +169,21 @@ def pytest_collection_modifyitems(session, config, items):
     """The lock is compared only when every journey that proves something was chosen."""
     whole = {str(path) for path in (Path(__file__).parent / "journeys").glob("test_*.py")}
     chosen = {str(item.path) for item in items}
+    if os.environ.get("PARVIS_TEST_ELSEWHERE"):
+        ran_elsewhere = [item for item in items if not (is_of_the_browser(item) or touches_a_database(item))]
+        config.hook.pytest_deselected(items=ran_elsewhere)
+        items[:] = [item for item in items if item not in set(ran_elsewhere)]
     session.checks_lock = whole <= chosen and not (config.option.keyword or config.option.markexpr or config.option.collectonly)
+
+
+def is_of_the_browser(item) -> bool:
+    return item.path.parent.name == "journeys" or item.path.name == "test_look_in_browser.py"
+
+
+def touches_a_database(item) -> bool:
+    """Whether it may come out otherwise on another database; ``both_databases`` says so of processes that a test starts."""
+    fixtures = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return bool(fixtures & set(item.fixturenames) or item.get_closest_marker("django_db") or item.get_closest_marker("both_databases"))
 
 
 def pytest_sessionfinish(session, exitstatus):

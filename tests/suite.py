@@ -1,6 +1,7 @@
 """``make test``: the suite on each database that is there; what is absent is said loudly.
 
-PostgreSQL first, then SQLite with the journeys, so that the last line is the longest run's.
+Both runs go at once, on two processors. What touches no database runs once, beside PostgreSQL; journeys run beside SQLite, whose
+output is shown last, so that the last line is the longest run’s.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 from zlib import crc32
 
@@ -58,21 +62,37 @@ def absences(address: str) -> list[str]:
     return found
 
 
-def pytest(*arguments: str, **environment: str) -> int:
+def pytest(*arguments: str, output: IO[bytes] | None = None, **environment: str) -> subprocess.Popen[bytes]:
     print(f"\n$ pytest {' '.join(arguments)}  {' '.join(f'{name}={value}' for name, value in environment.items())}", flush=True)
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=os.environ | environment, check=False).returncode
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=output and subprocess.STDOUT)
+
+
+def follow(run: subprocess.Popen[bytes], output: Path) -> int:
+    """Show what ``run`` wrote and goes on writing into ``output``, until it ends."""
+    with output.open("rb") as written:
+        while True:
+            ended = run.poll() is not None
+            shutil.copyfileobj(written, sys.stdout.buffer)
+            sys.stdout.flush()
+            if ended:
+                return run.returncode
+            time.sleep(0.5)
 
 
 def main(arguments: list[str]) -> int:
     address = server()
-    first = (
-        pytest("--ignore=tests/journeys", "--ignore=tests/test_look_in_browser.py", *arguments, PARVIS_TEST_DATABASE=own_database(address))
-        if address
-        else 0
-    )
-    said = absences(address) + (["FAILED ON POSTGRESQL: see the first run above"] if first else [])
-    second = pytest(*arguments, PARVIS_TEST_DATABASE="", PARVIS_TEST_ABSENT="\n".join(said))
-    return first or second
+    absent = {"PARVIS_TEST_ABSENT": "\n".join(absences(address))}
+    if not address:
+        return pytest(*arguments, PARVIS_TEST_DATABASE="", **absent).wait()
+    browserless = ("--ignore=tests/journeys", "--ignore=tests/test_look_in_browser.py", "-p", "no:cacheprovider")
+    with tempfile.TemporaryDirectory(prefix="parvis-suite-") as folder:
+        output = Path(folder) / "sqlite.txt"
+        with output.open("wb") as writing:
+            second = pytest(*arguments, output=writing, PARVIS_TEST_DATABASE="", PARVIS_TEST_ELSEWHERE="1", **absent)
+            first = pytest(*browserless, *arguments, PARVIS_TEST_DATABASE=own_database(address)).wait()
+            print("\nFAILED ON POSTGRESQL: see above\n" if first else "\nPassed on PostgreSQL; now the run on SQLite\n", flush=True)
+            return follow(second, output) or first
 
 
 if __name__ == "__main__":

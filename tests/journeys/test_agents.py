@@ -77,27 +77,27 @@ def test_officials_and_households_come_through_one_service(country, visitors):
 
 @pytest.mark.demand(ROW, "second-factor-where-demanded")
 def test_a_second_factor_is_set_up_and_asked_where_a_service_demands_it(country, visitors):
-    lea = visitors("en")
-    lea.open("/sign-in/agent?next=/desk/security/code")
-    through_employer(lea, *OFFICIALS[1][:3])
-    lea.press("main button[name='continue']")
-    totp = pyotp.TOTP(re.search(r"[A-Z2-7 ]{39}", lea.page.locator("main ol code").inner_text()).group(0).replace(" ", ""))
-    lea.fill("name", "My telephone")
-    lea.fill("code", "000000")
-    lea.send()
-    lea.sees("Cela ne convient pas", "This does not fit")
-    lea.fill("code", totp.at(time.time() - 30))
-    lea.send()
-    recovery = lea.page.locator("main li code").all_inner_texts()
+    tristan = visitors("en")
+    tristan.open("/sign-in/agent?next=/desk/security/code")
+    through_employer(tristan, *OFFICIALS[2][:3])
+    tristan.press("main button[name='continue']")
+    totp = pyotp.TOTP(re.search(r"[A-Z2-7 ]{39}", tristan.page.locator("main ol code").inner_text()).group(0).replace(" ", ""))
+    tristan.fill("name", "My telephone")
+    tristan.fill("code", "000000")
+    tristan.send()
+    tristan.sees("Cela ne convient pas", "This does not fit")
+    tristan.fill("code", totp.at(time.time() - 30))
+    tristan.send()
+    recovery = tristan.page.locator("main li code").all_inner_texts()
     assert len(recovery) == 10
-    lea.send()
-    lea.sees("Mon téléphone", "My telephone")
+    tristan.send()
+    tristan.sees("Mon téléphone", "My telephone")
     (sealed,) = country.rows("SELECT sealed_secret FROM factors_codeapplication WHERE name = 'My telephone'")[0]
     assert totp.secret not in sealed
 
     away = visitors("fr", PHONE, javascript=False)  # another device, without JavaScript
     to_service(away, two_factors=True)
-    through_employer(away, *OFFICIALS[1][:3])
+    through_employer(away, *OFFICIALS[2][:3])
     away.sees("Votre second facteur", "Your second factor")
     away.fill("code", "000000")
     away.press("main form:has([name='code']) button")
@@ -106,13 +106,13 @@ def test_a_second_factor_is_set_up_and_asked_where_a_service_demands_it(country,
     away.press("main form:has([name='code']) button")
     away.press("main button[name='continue']")
     assert "eidas1-mfa" in away.page.locator("main").inner_text()
-    level, methods = country.rows("SELECT level, methods FROM signin_grant WHERE uid = 'lea' ORDER BY id DESC")[0]
+    level, methods = country.rows("SELECT level, methods FROM signin_grant WHERE uid = 'tristan' ORDER BY id DESC")[0]
     assert (level, json.loads(methods)) == ("eidas1-mfa", ["pwd", "otp", "mfa"])
 
     # The portal opens nothing before the second factor; a recovery code stands in for the telephone, once.
     home = visitors("en")
     home.open("/sign-in/agent?next=/desk")
-    through_employer(home, *OFFICIALS[1][:3])
+    through_employer(home, *OFFICIALS[2][:3])
     home.press("main button[name='continue']")
     home.sees("Votre second facteur", "Your second factor")
     home.open("/desk")

@@ -13,7 +13,15 @@ from journeys import story
 from parvis.kernel import catalogue
 from parvis.kernel.manifest import Audience
 
-AGENTS = {"instructor": "claire", "registry-agent": "bastien", "rights-manager": "soizic", "operator": "malo"}  # by role
+AGENTS = {  # by role
+    "instructor": "claire",
+    "registry-agent": "bastien",
+    "rights-manager": "soizic",
+    "operator": "malo",
+    "authorisations-instructor": "bastien",
+    "authorisations-developer": "claire",
+    "data-publisher": "gwenola",
+}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = [
     (system.slug, page)
