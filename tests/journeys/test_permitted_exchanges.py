@@ -139,7 +139,7 @@ print(json.dumps(destroy_what_is_over()))
     operator = visitors("en", story.DESKTOP)
     operator.sign_in_as_agent("malo")
     operator.open("/platform/exchanges")
-    operator.sees("procedure:cantine", "procedure:cantine")
+    operator.sees("Cantine scolaire", "School canteen")
 
 
 @pytest.mark.demand("act-3ds-sharing", "asks-for-people-before-they-ask")
