@@ -1,27 +1,43 @@
 """Requests, authorisations and definitions for programs of bodies: /api/v1, the surface of DataPass.
 
 A client belongs to a body. It sees the requests of its body and, where its body answers for the data, those that
-were sent about them; anything else is not found. What is wrong in a call is told all at once.
+were sent about them; anything else is not found.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest, JsonResponse
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from ninja import Path, Query, Router, Schema, Status
+from ninja import Path, Query, Router, Status
 from ninja.security import HttpBearer
-from pydantic import Field, JsonValue
 
 from parvis.core.authorisations import programs, selectors, wire
 from parvis.core.authorisations.actions import asking
+from parvis.core.authorisations.api.faults import Faults, fault, in_words, not_found, refusal
+from parvis.core.authorisations.api.shapes import (
+    WRONG,
+    AttemptOut,
+    AuthorisationWithRequestOut,
+    DefinitionOut,
+    EventOut,
+    FormOut,
+    GrantedState,
+    Id,
+    Limit,
+    MeOut,
+    Offset,
+    OneState,
+    RequestChange,
+    RequestIn,
+    RequestOut,
+    States,
+)
 from parvis.core.authorisations.models import AccessToken, Application
 from parvis.core.authorisations.rules import oauth, steps, written
 from parvis.core.authorisations.rules.written import Fault
@@ -30,35 +46,6 @@ from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.manifest import AuthorisationKind
 
 CALLS_PER_WINDOW = 600
-
-State = Literal["draft", "submitted", "changes_requested", "validated", "refused", "archived", "revoked"]
-GrantedState = Literal["active", "obsolete", "revoked"]
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many at most.")]
-Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many to skip.")]
-States = Annotated[list[State], Query(alias="state[]", max_length=20, description="Only these states: state[]=draft&state[]=submitted.")]
-OneState = Annotated[State | None, Query(description="Only this state.")]
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,60}$", description="As lists give it.")]
-
-
-class Faults(Exception):
-    """Everything that is wrong with a call: ``errors`` as they are told."""
-
-    def __init__(self, status: int, errors: list[dict[str, Any]]) -> None:
-        super().__init__(f"{status}: {len(errors)} errors")
-        self.status = status
-        self.errors = errors
-
-
-def fault(status: int, title: str, detail: str, pointer: str = "") -> dict[str, Any]:
-    return {"status": str(status), "title": title, "detail": detail, **({"source": {"pointer": pointer}} if pointer else {})}
-
-
-def refusal(status: int, title: str, detail: str, pointer: str = "") -> Faults:
-    return Faults(status, [fault(status, title, detail, pointer)])
-
-
-def not_found() -> Faults:
-    return refusal(404, _("Not found"), _("Nothing under this identifier is open to this client."))
 
 
 class ClientToken(HttpBearer):
@@ -73,45 +60,8 @@ class ClientToken(HttpBearer):
         return found
 
 
-def in_words(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Errors of the framework in the form of this API."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if response.status_code < 400 or not isinstance(content := getattr(response, "content", None), bytes):
-            return response
-        told = JsonResponse({"errors": retold(response.status_code, content)}, status=response.status_code)
-        for name, value in response.headers.items():  # limits, and methods that are allowed
-            if not name.startswith("Content-"):
-                told.headers[name] = value
-        if response.status_code == 401:
-            told.headers["WWW-Authenticate"] = "Bearer"
-        return told
-
-    return answered
-
-
-def retold(status: int, content: bytes) -> list[dict[str, Any]]:
-    try:
-        body = json.loads(content)
-    except ValueError:
-        body = {}
-    found = body.get("errors") or body.get("detail")
-    if status == 401:
-        return [fault(401, _("Not signed in"), _("Send a token of /oauth/token that is still valid."), "headers/Authorization")]
-    if isinstance(found, list):
-        return [each if "status" in each else of_framework(status, each) for each in found]
-    return [fault(status, _("Refused"), str(found or _("This address does not take this method.")))]
-
-
-def of_framework(status: int, error: Mapping[str, Any]) -> dict[str, Any]:
-    where = [str(part) for part in error.get("loc", ()) if part not in ("body", "query", "path", "payload")]
-    return fault(status, _("Wrong value"), str(error.get("msg", "")), "/" + "/".join(where))
-
-
 def telling(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Faults that the view found, as the answer."""
+    """Faults that the view found, as the answer. It stands here: ninja reads a view’s annotations where its wrapper stands."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -126,135 +76,6 @@ def telling(view: Callable[..., Any]) -> Callable[..., Any]:
 router = Router(auth=ClientToken())
 router.add_decorator(in_words, mode="view")
 router.add_decorator(with_quota_headers, mode="view")
-
-
-class PointerOut(Schema):
-    pointer: str
-
-
-class ErrorOut(Schema):
-    status: str
-    title: str
-    detail: str
-    source: PointerOut | None = None
-
-
-class ErrorsOut(Schema):
-    errors: list[ErrorOut]
-
-
-class PersonOut(Schema):
-    id: int
-    email: str
-    given_name: str | None = None
-    family_name: str | None = None
-
-
-class EventOut(Schema):
-    id: int
-    name: str
-    created_at: datetime
-
-
-class AuthorisationOut(Schema):
-    id: int
-    slug: str
-    revoked: bool
-    state: GrantedState
-    created_at: datetime
-    data: dict[str, Any]
-    authorization_request_class: str
-    definition_id: str
-
-
-class AuthorisationWithRequestOut(AuthorisationOut):
-    request_id: int
-    organization: dict[str, Any]
-
-
-class RequestOut(Schema):
-    id: int
-    public_id: str
-    definition_id: str
-    type: str
-    state: State
-    form_uid: str
-    data: dict[str, Any]
-    created_at: datetime
-    last_submitted_at: datetime | None
-    last_validated_at: datetime | None
-    reopening: bool
-    reopened_at: datetime | None
-    external_provider_id: str | None
-    organisation: dict[str, Any]
-    applicant: PersonOut | None
-    service_provider: dict[str, Any] | None
-    habilitations: list[AuthorisationOut]
-    events: list[EventOut]
-
-
-class RequestIn(Schema):
-    form_uid: str = Field(max_length=200, description="One of those of /definitions/{id}/formulaires.")
-    data: dict[str, JsonValue] = Field(default_factory=dict, description="Answers, by the names that requests show.")
-
-
-class RequestChange(Schema):
-    data: dict[str, JsonValue] = Field(description="Answers to replace; null empties one, others stay.")
-
-
-class ScopeOut(Schema):
-    name: str
-    value: str
-    group: str | None = None
-    link: str | None = None
-    included: bool = False
-    disabled: bool = False
-    deprecated: bool = False
-    deprecated_date: str | None = None
-
-
-class DefinitionOut(Schema):
-    id: str
-    name: str
-    name_with_stage: str
-    multi_stage: bool = Field(serialization_alias="multi_stage?")
-    authorization_request_class: str
-    data: list[str]
-    scopes: list[ScopeOut]
-
-
-class FormOut(Schema):
-    uid: str
-    name: str
-    description: str
-    use_case: str | None
-    prefilled: bool = Field(serialization_alias="prefilled?")
-    authorization_request_class: str
-    definition_id: str
-    data: dict[str, Any]
-
-
-class MeOut(Schema):
-    id: int
-    email: str
-    given_name: str | None
-    family_name: str | None
-    job_title: str | None
-    client_id: str
-    scopes: list[str]
-    organisation: dict[str, Any]
-
-
-class AttemptOut(Schema):
-    id: int
-    event: str
-    status_code: int | None
-    response_body: str | None
-    created_at: datetime
-    authorization_request_id: int | None
-
-
-WRONG: dict[int, Any] = {400: ErrorsOut, 401: ErrorsOut, 403: ErrorsOut, 404: ErrorsOut, 409: ErrorsOut, 422: ErrorsOut, 429: ErrorsOut}
 
 
 def body_of(request: HttpRequest, scope: str) -> Organisation:

@@ -1,13 +1,12 @@
-"""What services are granted: a code once the person agreed, a token for the code, then nothing."""
+"""What services are granted: a code once the person agreed, and sessions that hold what was granted."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -15,15 +14,15 @@ from django.utils import timezone
 
 from parvis.core.mandates import actions as mandates
 from parvis.core.people import actions as people
-from parvis.core.people.rules import SECOND_FACTOR, identity_of
+from parvis.core.people.rules import SECOND_FACTOR
 from parvis.core.people.selectors import Identity, Mandate, Person
 from parvis.core.protection import actions as protection
-from parvis.core.signin import client_keys, keys, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, consents, counting, history, raising
+from parvis.core.signin import keys, selectors
+from parvis.core.signin.actions import accounts, attempts, consents, counting, history, raising
 from parvis.core.signin.models import Attempt, BrowserSession, Consent, Grant, ServiceProvider, SignIn, State
 from parvis.core.signin.rules import assurance, requests, tokens
-from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, TokenError, UnknownService
-from parvis.core.signin.rules.profile import PAIRWISE, PROVIDER, Issuer, Subject
+from parvis.core.signin.rules.problems import AttemptExpired, SecondFactorMissing, UnknownService
+from parvis.core.signin.rules.profile import PAIRWISE, Issuer
 from parvis.core.signin.rules.requests import AuthorizeRequest
 from parvis.kernel import prepared
 from parvis.kernel.manifest import Audience
@@ -255,149 +254,6 @@ def refuse(attempt: Attempt, *, session: BrowserSession | None) -> None:
         counting.count(service, SignIn.Outcome.DECLINED)
         if session:
             history.note(session.person, provider=session.provider, service=service, level=session.level, outcome=SignIn.Outcome.DECLINED)
-
-
-def redeem(code: str, *, service: ServiceProvider, redirect_uri: str, verifier: str) -> dict[str, Any]:
-    """The token answer for ``code``, once; raises TokenError (RFC 6749 5.2).
-
-    A code that comes back, or comes from another client, takes its token down with it (RFC 6749 4.1.2).
-    """
-    grant = selectors.grant_by_code(code)
-    if grant is None:
-        raise TokenError("invalid_grant", "unknown or expired code")
-    if grant.used_at or grant.service_id != service.pk:
-        revoke(grant)
-        raise TokenError("invalid_grant", "this code was used already, or was given to another client")
-    if grant.code_expires_at <= timezone.now():
-        raise TokenError("invalid_grant", "unknown or expired code")
-    require_binding(grant, redirect_uri=redirect_uri, verifier=verifier)
-    return exchanged(grant, service=service, now=timezone.now())
-
-
-def require_binding(grant: Grant, *, redirect_uri: str, verifier: str) -> None:
-    if redirect_uri != grant.redirect_uri:
-        raise TokenError("invalid_grant", "redirect_uri is not the one of the authorization request")
-    if grant.code_challenge != (tokens.challenge(verifier) if verifier else ""):
-        raise TokenError("invalid_grant", "code_verifier does not answer the code_challenge")
-
-
-def exchanged(grant: Grant, *, service: ServiceProvider, now: datetime) -> dict[str, Any]:
-    row = selectors.issuer(service.issuer)
-    access_token = token_urlsafe(32)
-    taken = prepared.update(
-        Grant,
-        {"id": grant.pk, "used_at": None, "revoked_at": None},
-        used_at=now,
-        token_fingerprint=tokens.fingerprint(access_token),
-        token_expires_at=now + timedelta(seconds=row.access_token_seconds),
-    )
-    if not taken:
-        raise TokenError("invalid_grant", "unknown or expired code")
-    claims = tokens.id_token_claims(
-        issuer_url=selectors.issuer_url(row),
-        issuer=row,
-        client_id=service.client_id,
-        subject=grant.subject,
-        nonce=grant.nonce,
-        level=grant.level,
-        sid=grant.sid,
-        authenticated_at=grant.authenticated_at,
-        access_token=access_token,
-        now=int(now.timestamp()),
-    )
-    named = {name: value for name, value in asked_by_name(grant, row=row).items() if name not in claims}
-    id_token = keys.signed(claims | named, name=row.slug, algorithm=row.algorithm_for(service.id_token_algorithm))
-    answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": row.access_token_seconds, "id_token": id_token}
-    return answer | {"scope": " ".join(grant.scopes)}
-
-
-def revoke(grant: Grant) -> None:
-    Grant.objects.filter(pk=grant.pk, revoked_at=None).update(revoked_at=timezone.now())
-
-
-def revoke_token(access_token: str, *, service: ServiceProvider) -> None:
-    """Ends the token if it is this client's; silent otherwise (RFC 7009 2.2)."""
-    own = Grant.objects.filter(token_fingerprint=tokens.fingerprint(access_token), service=service, revoked_at=None)
-    own.update(revoked_at=timezone.now())
-
-
-def asked_by_name(grant: Grant, *, row: Issuer) -> dict[str, Any]:
-    """Claims of the id_token that the service asked one by one; how the person was recognised is among them only so (RFC 8176)."""
-    names = tuple(grant.claims.get("id_token", ()))
-    if not names:
-        return {}
-    claims_of = selectors.profile().claims_of
-    known = claims_of(subject_of(grant, row=row)) if claims_of else {}
-    return tokens.released({**known, "amr": grant.methods or None}, names=names)
-
-
-def userinfo(access_token: str, *, row: Issuer, posted: bool = False) -> tuple[str, str]:
-    """The media type, and the claims that the token releases in the form that the client's row says; raises TokenError."""
-    grant = selectors.grant_by_token(access_token)
-    now = timezone.now()
-    if grant is None or not grant.has_live_token(now) or grant.service.issuer != row.slug or grant.service.state != "active":
-        raise TokenError("invalid_token", "unknown, expired or revoked token", status=401)
-    if posted and grant.service.mode != ServiceProvider.Mode.STANDARD:
-        raise TokenError("invalid_request", "in compatible mode user information is asked with GET", status=405)
-    return written(grant.service, {"sub": grant.subject, **released_by(grant, row=row)}, row=row, now=int(now.timestamp()))
-
-
-def written(service: ServiceProvider, told: Mapping[str, Any], *, row: Issuer, now: int) -> tuple[str, str]:
-    form = form_of(service, row=row)
-    if form == ServiceProvider.UserInfo.JSON:
-        return "application/json", json.dumps(told, ensure_ascii=False)
-    head = {"iss": selectors.issuer_url(row), "aud": service.client_id, "iat": now, "exp": now + row.id_token_seconds}
-    signed = keys.signed(head | dict(told), name=row.slug, algorithm=row.algorithm_for(service.userinfo_algorithm))
-    if form == ServiceProvider.UserInfo.SIGNED:
-        return "application/jwt", signed
-    try:
-        return "application/jwt", client_keys.encrypted(signed, service=service)
-    except client_keys.NoUsableKey as error:
-        raise TokenError("server_error", str(error), status=500) from error
-
-
-def form_of(service: ServiceProvider, *, row: Issuer) -> str:
-    """What user information is written as: in compatible mode always signed, and encrypted where the issuer's row says so."""
-    if service.mode == ServiceProvider.Mode.STANDARD:
-        return service.userinfo
-    is_encrypted = row.encrypts or service.userinfo == ServiceProvider.UserInfo.ENCRYPTED
-    return ServiceProvider.UserInfo.ENCRYPTED if is_encrypted else ServiceProvider.UserInfo.SIGNED
-
-
-def released_by(grant: Grant, *, row: Issuer) -> dict[str, Any]:
-    claims_of = selectors.profile().claims_of
-    known = claims_of(subject_of(grant, row=row)) if claims_of else {}
-    return tokens.released(known, names=(*row.claims_for(tuple(grant.scopes)), *grant.claims.get("userinfo", ())))
-
-
-def subject_of(grant: Grant, *, row: Issuer) -> Subject:
-    """Whose claims the service of ``grant`` is given."""
-    told = {"provider": grant.provider, "uid": grant.uid, "site": grant.site, "phone": grant.phone}
-    return replace(subject_behind(grant.person, session=grant.session, row=row, **told), acting_for=acting.acting_for(grant))
-
-
-def subject_in(session: BrowserSession, *, row: Issuer) -> Subject:
-    """Whose claims a service would be given from ``session``."""
-    told = {"provider": session.provider.slug, "uid": session.uid, "site": session.site, "phone": session.phone}
-    return subject_behind(session.person, session=session, row=row, **told)
-
-
-def subject_behind(person: Person, *, session: BrowserSession | None, row: Issuer, **told: Any) -> Subject:
-    said = said_in(session) or person.identity
-    confirmed = person.identity if session and session.confirmed_at else None
-    return Subject(
-        identity=said if row.passes_on == PROVIDER else person.identity,
-        email=person.email,
-        usual_name=person.usual_name,
-        said=said,
-        register=confirmed,
-        **told,
-    )
-
-
-def said_in(session: BrowserSession | None) -> Identity | None:
-    """The identity as the provider gave it, where it is not the one the register writes."""
-    return identity_of(json.loads(keys.unseal(session.sealed_said))) if session and session.sealed_said else None
 
 
 def end_session(session: BrowserSession) -> None:

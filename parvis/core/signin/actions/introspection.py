@@ -13,7 +13,7 @@ from parvis.core.people import actions as people
 from parvis.core.people.selectors import Person
 from parvis.core.protection import actions as protection
 from parvis.core.signin import client_keys, keys, selectors
-from parvis.core.signin.actions import grants
+from parvis.core.signin.actions import grants, releasing
 from parvis.core.signin.models import Grant, ServiceProvider
 from parvis.core.signin.rules import tokens
 from parvis.core.signin.rules.problems import TokenError
@@ -67,7 +67,9 @@ def about(grant: Grant, *, provider: ServiceProvider, row: Issuer, scopes: list[
         "scope": " ".join(scopes),
     }
     claims_of = selectors.profile().claims_of
-    told = replace(grants.subject_of(grant, row=row), identity=grant.person.identity)  # data providers get the register's, at every level
+    told = replace(
+        releasing.subject_of(grant, row=row), identity=grant.person.identity
+    )  # data providers get the register's, at every level
     known = claims_of(told) if claims_of and speaks else {}
     return head | tokens.released(known, names=row.introspected)
 

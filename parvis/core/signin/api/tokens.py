@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.core.signin import selectors
-from parvis.core.signin.actions import clients, counting, grants, introspection, throttle
+from parvis.core.signin.actions import clients, counting, introspection, redeeming, releasing, throttle
 from parvis.core.signin.models import ServiceProvider
 from parvis.core.signin.rules import requests
 from parvis.core.signin.rules.problems import BadRequest, TokenError, TooManyAttempts
@@ -58,7 +58,9 @@ def token(request: HttpRequest, *, row: Issuer) -> HttpResponse:
         raise TokenError("unsupported_grant_type", "grant_type must be authorization_code")
     if not form.get("code"):
         raise TokenError("invalid_request", "code is missing")
-    answer = grants.redeem(form["code"], service=service, redirect_uri=form.get("redirect_uri", ""), verifier=form.get("code_verifier", ""))
+    answer = redeeming.redeem(
+        form["code"], service=service, redirect_uri=form.get("redirect_uri", ""), verifier=form.get("code_verifier", "")
+    )
     return JsonResponse(answer, headers=NO_STORE)
 
 
@@ -89,7 +91,7 @@ def revocation(request: HttpRequest, *, row: Issuer) -> HttpResponse:
         raise TokenError("invalid_request", "unknown parameter")
     if len(form.get("token", "")) < 43:
         raise TokenError("invalid_request", "token is missing or too short")
-    grants.revoke_token(form["token"], service=service)
+    redeeming.revoke_token(form["token"], service=service)
     return HttpResponse(status=200, headers=NO_STORE)
 
 
@@ -120,7 +122,7 @@ def userinfo(request: HttpRequest, *, row: Issuer) -> HttpResponse:
         sent = "invalid_token" if elsewhere or bearer else ""
         raise bearer_refused("send the access token in the Authorization header, as a Bearer token", error=sent)
     try:
-        kind, told = grants.userinfo(bearer.strip(), row=row, posted=request.method == "POST")
+        kind, told = releasing.userinfo(bearer.strip(), row=row, posted=request.method == "POST")
     except TokenError as error:
         raise bearer_refused(error.description, error=error.error) if error.status == 401 else error from error
     return HttpResponse(told, content_type=kind, headers=NO_STORE)

@@ -21,7 +21,7 @@ from parvis.core.people import selectors as people
 from parvis.core.people.actions import MandateEnded
 from parvis.core.people.rules import device_of
 from parvis.core.signin import browsers, handing_over, offering, selectors
-from parvis.core.signin.actions import accounts, acting, attempts, europe, grants, raising, second_factor
+from parvis.core.signin.actions import accounts, acting, attempts, europe, grants, raising, releasing, second_factor
 from parvis.core.signin.explaining import explained
 from parvis.core.signin.forms import CompanyForm
 from parvis.core.signin.models import Attempt, BrowserSession
@@ -258,7 +258,7 @@ def told(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Ma
 
 def subject(attempt: Attempt, *, session: BrowserSession | None, row: Issuer) -> Subject:
     if session:
-        return grants.subject_in(session, row=row)
+        return releasing.subject_in(session, row=row)
     said, _ = attempts.received_in(attempt)
     provider = attempts.provider_of(attempt)
     attempts.hat_of(said, accounts.known_as(said, provider=provider))
