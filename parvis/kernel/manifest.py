@@ -106,7 +106,7 @@ class Circle(StrEnum):
 
 
 class Place(StrEnum):
-    """Where panels are drawn: the squares, and the margins of two pages that others continue."""
+    """Where panels are drawn: the squares, and the pages that others continue."""
 
     FRONT = "front"
     ME = "me"
@@ -114,6 +114,7 @@ class Place(StrEnum):
     PLATFORM = "platform"
     APIS = "apis"
     SIGN_IN = "sign-in"
+    TRACE = "trace"
 
 
 class View(Protocol):
@@ -171,6 +172,8 @@ class Column:
     kind: str
     unit: str = ""
     of: str = ""  # for sums and means: the count behind the figure; for a count: the whole it is part of
+    names: str = ""  # for a text: the category whose members it names
+    language: str = ""  # for such a text: the language in which it names them; in all others they are named by themselves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +196,7 @@ class Dataset:
     map_column: str = ""  # an ``area`` column to draw on the map
     tags: tuple[str, ...] = ()
     population: str = ""
+    place: Place | None = None  # the page that draws its figures too, beside its own
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from parvis.components.opendata.rules import periods
 from parvis.components.opendata.selectors import Entry, charts
 from parvis.components.search import selectors as search
+from parvis.kernel.accents import without_accents
 
 FREQUENCIES = {
     "daily": _("every day"),
@@ -76,10 +77,11 @@ def frequency_of(entry: Entry) -> str:
 
 
 class TableFilters(forms.Form):
-    """Which figure is drawn, and which area and period are shown."""
+    """Which figure is drawn, and which area or member of a category, and which period, are shown."""
 
     figure = forms.ChoiceField(label=_("Figure drawn"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)
+    category = forms.ChoiceField(required=False)
     period = forms.ChoiceField(label=pgettext_lazy("open data", "Period"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, entry: Entry, rows: list[dict[str, Any]]) -> None:
@@ -89,7 +91,16 @@ class TableFilters(forms.Form):
         found = sorted({row[shape.period] for row in rows}, key=periods.last_day, reverse=True) if shape.period else []
         self.choose("figure", [(column.name, str(column.title)) for column in charts.drawable(entry)] if shape.period else [])
         self.choose("area", charts.area_names(rows, shape), everything=_("All areas"))
+        self.choose("category", self.members(entry, rows), everything=pgettext_lazy("open data", "All"))
         self.choose("period", [(period, charts.period_words(period)) for period in found], everything=_("All periods"))
+
+    def members(self, entry: Entry, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        """Code and name of each member of the first category, by name, where figures are not by area."""
+        shape = entry.shape
+        if shape.area or not shape.axis or not shape.period:
+            return []
+        self.fields["category"].label = str(charts.titled(entry, shape.axis))
+        return sorted(charts.names_of(entry, shape.axis, rows).items(), key=lambda pair: without_accents(pair[1]).lower())
 
     def choose(self, name: str, choices: Iterable[tuple[str, Any]], *, everything: Any = "") -> None:
         """Offer ``choices``; a filter with nothing to choose is not shown."""
@@ -101,5 +112,5 @@ class TableFilters(forms.Form):
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()
-        found = {name: self.cleaned_data.get(name) or "" for name in ("figure", "area", "period")}
+        found = {name: self.cleaned_data.get(name) or "" for name in ("figure", "area", "category", "period")}
         return {**found, "figure": found["figure"] or self.first_figure}

@@ -38,6 +38,7 @@ system = System(
     ),
     panels=(
         Panel(place=Place.FRONT, slug="opendata", selector=views.panel, template="opendata/panel.html", order=40),
+        Panel(place=Place.TRACE, slug="opendata-trace", selector=views.drawn_at(Place.TRACE), template="opendata/drawn.html"),
         Panel(place=Place.FRONT, slug="opendata-figures", selector=views.figures, template="", order=40),
     ),
     search=selectors.search_entries,

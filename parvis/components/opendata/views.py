@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from parvis.components.opendata.rules.formats import MEDIA_TYPES
 from parvis.components.opendata.rules.suppression import THRESHOLD
 from parvis.components.opendata.selectors import Entry, Snapshot, charts
 from parvis.kernel import catalogue
-from parvis.kernel.manifest import Column
+from parvis.kernel.manifest import Column, Place
 
 PAGE_SIZE = 20
 ROWS_SHOWN = 25
@@ -63,7 +64,7 @@ def dataset_page(request: HttpRequest, entry: Entry, latest: Snapshot) -> dict[s
     rows, versions = selectors.rows(latest), selectors.versions_of(entry.slug)
     filters = TableFilters(request.GET, entry=entry, rows=rows)
     chosen = filters.chosen()
-    matching = selectors.matching(rows, entry.shape, period=chosen["period"], area=chosen["area"])
+    matching = selectors.matching(rows, entry.shape, period=chosen["period"], area=chosen["area"], category=chosen["category"])
     newest = matching if entry.shape.period == "" else latest_first(matching, entry.shape.period)
     return {
         "entry": entry,
@@ -90,13 +91,14 @@ def pictures(entry: Entry, latest: Snapshot, rows: list[dict[str, Any]], chosen:
     """The map of one period and the course over all of them, of the figure chosen."""
     column = next((each for each in charts.drawable(entry) if each.name == chosen["figure"]), None)
     if column is None or not entry.shape.period:
-        return {"map": None, "chart": None}
+        return {"map": None, "bars": None, "chart": None}
     period = chosen["period"] or latest.version
     of_period = selectors.matching(rows, entry.shape, period=period)
-    of_area = selectors.matching(rows, entry.shape, area=chosen["area"])
+    of_member = selectors.matching(rows, entry.shape, area=chosen["area"], category=chosen["category"])
     return {
         "map": charts.area_map(entry, column, of_period, period),
-        "chart": charts.line_chart(entry, column, latest, of_area, chosen["area"]),
+        "bars": charts.bar_chart(entry, column, of_period, period),
+        "chart": charts.line_chart(entry, column, latest, of_member, chosen["area"] or chosen["category"]),
     }
 
 
@@ -168,6 +170,29 @@ def panel(_: HttpRequest) -> dict[str, Any]:
     """On the front square: what was published."""
     published = [entry for entry in selectors.entries() if entry.latest]
     return {"entries": sorted(published, key=lambda entry: entry.dataset.sample)[:4]}
+
+
+def drawn_at(place: Place) -> Callable[[HttpRequest], dict[str, Any] | None]:
+    """What a page of another system draws of the dataset that names it: real rows before samples, nothing before the first version."""
+
+    def selector(request: HttpRequest) -> dict[str, Any] | None:
+        published = [entry for entry in selectors.entries() if entry.dataset.place is place and entry.latest]
+        entry = min(published, key=lambda each: each.dataset.sample, default=None)
+        if entry is None or entry.latest is None:
+            return None
+        context = dataset_page(request, entry, entry.latest)
+        titles = [charts.titled(entry, column.name) for column in charts.read(entry)]
+        context["page"].object_list = [[*zip(titles, named_cells(row, entry), strict=True)] for row in context["page"].object_list]
+        return context | {"titles": titles}
+
+    return selector
+
+
+def named_cells(row: list[Figure], entry: Entry) -> list[Figure]:
+    """The cells that people read: members under the names that another column gives them."""
+    by_column = {each.column.name: each for each in row}
+    named = ((by_column[column.name], by_column[charts.named_by(entry, column.name)]) for column in charts.read(entry))
+    return [code if name.value is None else name for code, name in named]
 
 
 def figures(_: HttpRequest) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parvis.components.rights import figures
-from parvis.kernel.manifest import Column, Dataset
+from parvis.kernel.manifest import Column, Dataset, Place
 from parvis.kernel.text import Text
 
 readings = Dataset(
@@ -18,14 +18,15 @@ readings = Dataset(
     columns=(
         Column(name="month", title=Text("Mois", "Month"), kind="period"),
         Column(name="body", title=Text("Organisme (identifiant)", "Body (identifier)"), kind="category"),
-        Column(name="body_name", title=Text("Organisme", "Body"), kind="text"),
+        Column(name="body_name", title=Text("Organisme", "Body"), kind="text", names="body"),
         Column(name="purpose", title=Text("Finalité", "Purpose (in French)"), kind="category"),
-        Column(name="purpose_en", title=Text("Finalité (en anglais)", "Purpose"), kind="text"),
+        Column(name="purpose_en", title=Text("Finalité (en anglais)", "Purpose"), kind="text", names="purpose", language="en"),
         Column(name="readings", title=Text("Lectures", "Readings"), kind="count"),
     ),
     rows=figures.real_rows,
     tags=("trace", "transparence"),
     population="readings",
+    place=Place.TRACE,
 )
 
 samples = replace(

@@ -75,6 +75,7 @@ system = System(
         Page(path="trace/keys", view=log.statements, audience=Audience.EVERYONE, name="keys", crawl=False),
         Page(path="trace/check", view=checking.page, audience=Audience.EVERYONE, name="check", uploads_in_memory=True),
         Page(path="trace/verifier.py", view=log.verifier, audience=Audience.EVERYONE, name="verifier", crawl=False),
+        Page(path="trace/figures", view=log.figures, audience=Audience.EVERYONE, name="figures"),
         Page(path="trace/alarms", view=alarms.published, audience=Audience.EVERYONE, name="alarms"),
         Page(path="trace/sealed", view=sealed.page, audience=Audience.EVERYONE, name="sealed"),
         Page(path="trace/sealed/<slug:month>", view=sealed.note, audience=Audience.EVERYONE, name="sealed-note", crawl=False),

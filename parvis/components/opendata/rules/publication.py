@@ -31,6 +31,7 @@ class Shape:
     categories: tuple[str, ...]
     measures: Measures
     figures: Mapping[str, str]  # sums and means: the count behind each ("" for none)
+    names: Mapping[str, str]  # texts that name the members of a category: which
 
     @property
     def axis(self) -> str:
@@ -57,6 +58,7 @@ def shape_of(slug: str, columns: Iterable[Column]) -> Shape:
         categories=tuple(sorted(by_kind["category"])),
         measures=Measures({column.name: column.of for column in columns if column.kind == "count"}),
         figures={column.name: column.of for column in columns if column.kind in ("sum", "mean")},
+        names={column.name: column.names for column in columns if column.names},
     )
     for refused, reason in mistakes(shape, columns):
         if refused:
@@ -76,6 +78,10 @@ def mistakes(shape: Shape, columns: Sequence[Column]) -> list[tuple[bool, str]]:
         (
             bool(counts) and not shape.period,
             "it counts without a period, so that two versions would tell who came between. Add a period column.",
+        ),
+        (
+            any(column.names not in shape.categories for column in columns if column.names),
+            "a text must name in `names` a category column.",
         ),
         (bool(unknown), f"{', '.join(unknown)} must name a count column in `of`."),
         (any(not shape.figures[name] for name in means), "a mean must name in `of` the count it rests on."),
@@ -165,10 +171,14 @@ def published_rows(shape: Shape, rows: list[Row], table: Table, withheld: Withhe
 
 
 def zero_row(shape: Shape, cell: Cell, rows: list[Row]) -> Row:
-    """A row for a combination that the dataset leaves out; texts are those of the member's other rows, if one only."""
-    model = [row for row in rows if shape.cell(row)[0] == cell[0]] or rows
-    texts = {name: only(row.get(name) for row in model) for name in shape.columns}
+    """A row for a combination that the dataset leaves out; texts are those of the member that they name, or of the axis, if one only."""
     keys = dict(zip((shape.axis, *shape.kinds), (cell[0], *cell[1]), strict=True))
+
+    def model(column: str) -> list[Row]:
+        told_by = shape.names.get(column, shape.axis)
+        return [row for row in rows if told_by and str(row[told_by]) == keys[told_by]] or rows
+
+    texts = {name: only(row.get(name) for row in model(name)) for name in shape.columns}
     return texts | keys | {shape.period: rows[0][shape.period]} | dict.fromkeys(shape.measures.whole_of, 0) | dict.fromkeys(shape.figures)
 
 

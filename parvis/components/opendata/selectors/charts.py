@@ -15,9 +15,11 @@ from parvis.components.opendata.rules.publication import Shape
 from parvis.components.opendata.selectors import outlines
 from parvis.components.opendata.selectors.snapshots import Entry
 from parvis.kernel.manifest import Column
+from parvis.kernel.text import Text
 
 SUPPRESSED = "suppressed"
 LONGEST_COURSE = 36  # periods: more would be a smear on a phone
+MOST_BARS = 20
 
 Row = dict[str, Any]
 Value = float | int | str | None
@@ -65,13 +67,55 @@ def area_map(entry: Entry, column: Column, rows: Iterable[Row], period: str) -> 
     }
 
 
-def line_chart(entry: Entry, column: Column, snapshot: Snapshot, rows: Iterable[Row], area: str) -> dict[str, Any] | None:
-    """The course of one area, or of all together; None where a course makes no sense."""
-    values = course_of_area(rows, entry.shape, column) if area else course_of_totals(snapshot, column)
+def bar_chart(entry: Entry, column: Column, rows: Iterable[Row], period: str) -> dict[str, Any] | None:
+    """The members of a category in one period, the largest first and those that are not shown last; None where areas are mapped."""
+    if entry.shape.area or not entry.shape.axis:
+        return None
+    rows = list(rows)
+    names, values = names_of(entry, entry.shape.axis, rows), grouped(rows, entry.shape.axis)
+    found = [(names[member], value_of(part, column.name)) for member, part in values.items()]
+    found = sorted(found, key=lambda pair: (-pair[1] if isinstance(pair[1], (int, float)) else 1, pair[0]))[:MOST_BARS]
+    if not found:
+        return None
+    return described(entry, column, period_words(period)) | {
+        "label_title": str(titled(entry, entry.shape.axis)),
+        "labels": [name for name, _value in found],
+        "values": [value for _name, value in found],
+    }
+
+
+def named_by(entry: Entry, category: str) -> str:
+    """The column that holds, in the reader's language, the names of the members of ``category``."""
+    return next((each.name for each in entry.dataset.columns if each.names == category and each.language in ("", get_language())), category)
+
+
+def names_of(entry: Entry, category: str, rows: Iterable[Row]) -> dict[str, str]:
+    """What each member of ``category`` is called, by the code that the rows have; the latest row counts."""
+    column = named_by(entry, category)
+    return {str(row[category]): str(row[column] or row[category]) for row in rows}
+
+
+def read(entry: Entry) -> list[Column]:
+    """The columns of a table for people: without those that only name the members of another."""
+    return [column for column in entry.dataset.columns if not column.names]
+
+
+def titled(entry: Entry, category: str) -> Text:
+    """What ``category`` is called: by the text that names its members in any language, if there is one."""
+    columns = entry.dataset.columns
+    named = [each for each in columns if each.names == category and not each.language]
+    return next(each.title for each in [*named, *columns] if category in (each.name, each.names))
+
+
+def line_chart(entry: Entry, column: Column, snapshot: Snapshot, rows: Iterable[Row], member: str) -> dict[str, Any] | None:
+    """The course of one area or of one member of a category, or of all together; None where a course makes no sense."""
+    rows = list(rows)
+    values = course_of_member(rows, entry.shape, column) if member else course_of_totals(snapshot, column)
     labels = sorted(values, key=periods.last_day)[-LONGEST_COURSE:]
     if len(labels) < 2:
         return None
-    where = outlines.name_of(area) if area else _("All together")
+    named = outlines.name_of if entry.shape.area else names_of(entry, entry.shape.axis, rows).__getitem__
+    where = named(member) if member else _("All together")
     return described(entry, column, f"{period_words(labels[0])} – {period_words(labels[-1])}") | {
         "label_title": _("Period"),
         "labels": [period_words(label) for label in labels],
@@ -80,7 +124,7 @@ def line_chart(entry: Entry, column: Column, snapshot: Snapshot, rows: Iterable[
     }
 
 
-def course_of_area(rows: Iterable[Row], shape: Shape, column: Column) -> dict[str, Value]:
+def course_of_member(rows: Iterable[Row], shape: Shape, column: Column) -> dict[str, Value]:
     return {period: value_of(found, column.name) for period, found in grouped(rows, shape.period).items()}
 
 

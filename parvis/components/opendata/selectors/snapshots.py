@@ -157,7 +157,10 @@ def number_published() -> int:
     return sum(1 for each in entries() if each.latest and not each.dataset.sample)
 
 
-def matching(found: Iterable[dict[str, Any]], shape: Shape, *, period: str = "", area: str = "") -> list[dict[str, Any]]:
-    """Rows of one period, of one area, or of both; a filter that the dataset cannot have is nothing."""
-    wanted = [(name, value) for name, value in ((shape.period, period), (shape.area, area)) if name and value]
+def matching(
+    found: Iterable[dict[str, Any]], shape: Shape, *, period: str = "", area: str = "", category: str = ""
+) -> list[dict[str, Any]]:
+    """Rows of one period, of one area or member of the first category, or of both; a filter that the dataset cannot have is nothing."""
+    first = "" if shape.area else shape.axis
+    wanted = [(name, value) for name, value in ((shape.period, period), (shape.area, area), (first, category)) if name and value]
     return [row for row in found if all(row[name] == value for name, value in wanted)]

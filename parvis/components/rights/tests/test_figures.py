@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
@@ -180,3 +181,36 @@ def test_the_delay_holds_across_a_change_of_year(on):
     on(date(2027, 1, 11))
     assert figures.closed_before() == calendar.start_of_day(date(2027, 1, 1))
     assert timedelta(days=10) == figures.DELAY
+
+
+FIGURE = re.compile(r'<td data-label="Readings">(?:<span class="soft">)?([^<]+)<')
+
+
+def page_of(client, language="en", **query) -> str:
+    answer = client.get("/trace/figures", query, headers={"accept-language": language})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_shows_the_figures_of_the_open_data_and_no_other(client, reads, on, monkeypatch):
+    """The same cells as the file, those withheld nowhere, filtered by body and by month; before the first month it says when."""
+    assert "No month is published yet" in page_of(client)
+    truth = {("b1", "tax"): 3, ("b2", "school"): 22, ("b2", "tax"): 17, ("b3", "school"): 31, ("b3", "tax"): 28}
+    for (body, purpose), number in truth.items():
+        for at in (MARCH, APRIL):
+            reads(number, body, at=at, purpose=purpose)
+    on(date(2026, 5, 11))
+    publish(monkeypatch)
+    page = page_of(client)
+    open_data = [("not shown" if row["withheld"] else str(row["readings"])) for row in shown()]
+    assert sorted(FIGURE.findall(page)) == sorted(open_data)
+    assert {"not shown"} < set(open_data)
+    assert {row["purpose"]: row["purpose_en"] for row in shown() if row["body"] == "b1"} == {
+        "school": "school",
+        "tax": "tax",
+    }  # one is a zero
+    assert "<td>3</td>" not in page
+    assert "/data/trace-readings.csv" in page
+    one = page_of(client, category="b2", period="2026-04")
+    assert "2 rows" in one
+    assert "b3</td>" not in one

@@ -27,6 +27,11 @@ def explained(request: HttpRequest) -> HttpResponseBase:
     return render(request, "rights/log.html", context)
 
 
+def figures(request: HttpRequest) -> HttpResponseBase:
+    """Readings by body, purpose and month: the open dataset, drawn by whoever publishes it, so that a figure is the same everywhere."""
+    return render(request, "rights/figures.html")
+
+
 def checkpoint(_request: HttpRequest) -> HttpResponseBase:
     """The newest signed checkpoint."""
     newest = trace.latest_checkpoint()
