@@ -181,7 +181,12 @@ def is_of_the_browser(item) -> bool:
 
 
 def touches_a_database(item) -> bool:
-    """Whether it may come out otherwise on another database; ``both_databases`` says so of processes that a test starts."""
+    """Whether it may come out otherwise on another database.
+
+    ``both_databases`` says so of processes that a test starts; ``one_database`` denies it of a test that holds a database and costs much.
+    """
+    if item.get_closest_marker("one_database"):
+        return False
     fixtures = {"db", "transactional_db", "django_db_setup", "live_server"}
     return bool(fixtures & set(item.fixturenames) or item.get_closest_marker("django_db") or item.get_closest_marker("both_databases"))
 

@@ -17,6 +17,8 @@ from parvis.core.people.selectors import Identity
 from parvis.kernel import catalogue
 from parvis.kernel.manifest import Audience
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = (
     "\0",
     "nul\0inside",
