@@ -43,8 +43,9 @@ class Answered:
 def answer(network: str, member: str, question: Mapping[str, Any], *, message: str) -> Answered:
     """Raises NotNow, Refused."""
     try:
-        asked = asking.read(network, question)
-        found = asking.answer(network, membership.member(network, member), question, message=message)
+        asker = membership.member(network, member)
+        asked = asking.read(network, asker, question)
+        found = asking.answer(network, asker, question, message=message)
     except RefusedMessage as refusal:
         raise (NotNow(refusal.code) if refusal.status in LATER else Refused(refusal.code)) from None
     except membership.UnknownMember as error:

@@ -29,13 +29,14 @@ from parvis.core.nodes.rules.membership import Member
 from parvis.core.nodes.rules.problems import Refused
 from parvis.core.nodes.wire import NodeRequest, NodeResponse, as_json
 from parvis.core.people.rules import identity_of
-from parvis.core.people.selectors import Identity
+from parvis.core.people.selectors import Identity, Organisation
 from parvis.kernel import catalogue
 from parvis.kernel.manifest import Offer
 from parvis.kernel.networks import Label, Network
 from parvis.kernel.text import Text
 
 MOST_FIELDS = 200
+FOREIGN = "member-state"  # the kind of bodies that a network of another legal order brings
 STATUSES: dict[type[exchange.ExchangeError], int] = {
     exchange.NotFoundAtSource: 404,
     exchange.TooManyCalls: 429,
@@ -63,7 +64,7 @@ class Question:
 def handle(request: NodeRequest) -> NodeResponse:
     """``POST /node/v1/ask``."""
     question = request.json()
-    label = read(request.network, question).offer.label
+    label = read(request.network, request.sender, question).offer.label
     if PROMISE is not None and "respond-async" in request.headers.get("prefer", ""):
         check(request.network, request.sender, question)
         promised = PROMISE(request.network, request.sender.identifier, question, label, request.digest)
@@ -73,12 +74,12 @@ def handle(request: NodeRequest) -> NodeResponse:
 
 def check(network: str, sender: Member, question: Mapping[str, Any]) -> None:
     """Everything that may refuse at once, without asking the source; raises Refused."""
-    admitted(network, sender, read(network, question), message="")
+    admitted(network, sender, read(network, sender, question), message="")
 
 
 def answer(network: str, sender: Member, question: Mapping[str, Any], *, message: str) -> dict[str, Any]:
     """The whole answer: admitted anew, its line committed before the source is asked, masked. Raises Refused."""
-    asked = read(network, question)
+    asked = read(network, sender, question)
     admission = admitted(network, sender, asked, message=message)
     exchange.asked(admission)
     try:
@@ -89,19 +90,22 @@ def answer(network: str, sender: Member, question: Mapping[str, Any], *, message
     return answered(network, asked, admission, found)
 
 
-def read(network: str, question: Mapping[str, Any]) -> Question:
-    """Raises Refused for what is no question, and for an offer that is not for this network."""
+def read(network: str, sender: Member, question: Mapping[str, Any]) -> Question:
+    """Raises Refused for what is no question, for an offer that is not for this member, and for a subject of another kind than its."""
     fields, name = question.get("fields"), question.get("offer")
     texts = {each: question.get(each, "") for each in ("authorisation", "request", "recipient")}
     if not isinstance(fields, list) or not 0 < len(fields) <= MOST_FIELDS or not all(is_short(each) for each in (*fields, name)):
         raise Refused("malformed")
-    if not all(isinstance(each, str) and len(each) <= 100 for each in texts.values()) or not texts["request"]:
+    if not all(is_short(each) or each == "" for each in texts.values()) or not texts["request"]:
+        raise Refused("malformed")
+    offer, subject = offered(str(name), network, sender), subject_of(question.get("subject"))
+    if not is_named_by(subject, offer):
         raise Refused("malformed")
     return Question(
-        offer=offered(str(name), network),
+        offer=offer,
         authorisation=texts["authorisation"],
         fields=tuple(fields),
-        subject=subject_of(question.get("subject")),
+        subject=subject,
         request_id=texts["request"],
         recipient=texts["recipient"],
         requested_by_person=question.get("requested_by_person") is True,
@@ -113,11 +117,23 @@ def is_short(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable()
 
 
-def offered(name: str, network: str) -> Offer:
+def offered(name: str, network: str, receiver: Member) -> Offer:
+    """Raises Refused, in the same words for an offer that there is not and for one that ``receiver`` may not know of."""
     found = catalogue.offers().get(name)
-    if found is None or network not in found.networks:
+    if found is None or not is_open(found, network, receiver):
         raise Refused("no-such-service")
     return found
+
+
+def is_open(offer: Offer, network: str, receiver: Member) -> bool:
+    """Whether ``receiver`` may know that the offer exists: it is for this network, and not above what either may carry."""
+    highest = min(catalogue.networks()[network].highest.height, receiver.clearance.height)
+    return network in offer.networks and offer.label.height <= highest
+
+
+def is_named_by(subject: Subject, offer: Offer) -> bool:
+    """Named in another way, a person would be asked about past their trace, their choices and the network's rules."""
+    return bool({"identity": subject.identity, "organisation": subject.organisation, "key": subject.key}.get(offer.by))
 
 
 def subject_of(said: object) -> Subject:
@@ -158,6 +174,7 @@ def admitted(network: str, sender: Member, asked: Question, *, message: str) -> 
     held = exchange_selectors.authorisation(asked.authorisation)
     if held is None or held.organisation.identifier != sender.organisation_identifier or held.offer != asked.offer.name:
         raise Refused("authorisation-unknown")
+    check_speaks_for(rules, held.organisation)
     if not on_legal_basis(rules, held.legal_basis_text):
         raise Refused("legal-basis-outside-network")
     call = exchange.Call(
@@ -177,13 +194,19 @@ def admitted(network: str, sender: Member, asked: Question, *, message: str) -> 
 
 
 def check_rules(network: Network, asked: Question) -> None:
-    """What the network adds to the law: raises Refused."""
-    if asked.subject.identity is None:
+    """What the network adds to the law: raises Refused. An answer about a person who is not named is shown to nobody first."""
+    if asked.offer.by == "organisation" or not (asked.offer.personal or asked.subject.identity):
         return
     if network.on_request and not asked.requested_by_person:
         raise Refused("not-requested")
-    if network.preview and not asked.preview:
+    if network.preview and not (asked.preview and asked.subject.identity):
         raise Refused("preview-needed")
+
+
+def check_speaks_for(network: Network, body: Organisation) -> None:
+    """Raises Refused where an external network’s membership names a body of this country: its authority does not speak for those."""
+    if network.external and body.kind != FOREIGN:
+        raise Refused("organisation-unknown")
 
 
 def check_may_receive(network: str, sender: Member, offer: Offer) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from parvis.core.nodes import installations
+from parvis.core.nodes.asking import FOREIGN
 from parvis.core.nodes.installations import Failed, Installation
 from parvis.kernel import catalogue
 from parvis.kernel.networks import Network
@@ -28,7 +29,7 @@ AUTHORISE = """
 from parvis.core.exchange import actions as exchange
 from parvis.core.people import actions as people
 from parvis.kernel.text import Text
-body = people.organisation(member, name=title, kind="agency")
+body = people.organisation(member, name=title, kind=kind)
 result = exchange.authorise(
     body, asker="use:shown", offer=offer, fields=fields, purpose=Text("Essayer l’échange entre nœuds", "Trying the exchange between nodes"),
     legal_basis=Text(**basis), stage="sandbox",
@@ -161,7 +162,8 @@ def authorised(network: Network, asker: Installation, provider: Installation) ->
     """The question of ``asker`` under an authorisation that ``provider`` gave it."""
     basis = network.legal_bases[0] if network.legal_bases else None
     words = {"fr": basis.fr, "en": basis.en} if basis else {"fr": "Convention d’essai", "en": "Agreement for a try"}
-    given = {"member": asker.name, "title": asker.title, "offer": OFFER, "fields": FIELDS, "basis": words}
+    kind = FOREIGN if network.external else "agency"
+    given = {"member": asker.name, "title": asker.title, "kind": kind, "offer": OFFER, "fields": FIELDS, "basis": words}
     return question(network, str(provider.python(AUTHORISE, **given)))
 
 

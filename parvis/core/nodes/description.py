@@ -15,9 +15,11 @@ from django.utils import timezone
 from parvis.core.authorisations import selectors as authorisations
 from parvis.core.exchange.rules.answers import tree_of
 from parvis.core.nodes import client, gateway, identity, membership
+from parvis.core.nodes.asking import is_open
 from parvis.core.nodes.models import Peer
 from parvis.core.nodes.remote import lowest, refusal_in
 from parvis.core.nodes.rules import keys as jose
+from parvis.core.nodes.rules.membership import Member
 from parvis.core.nodes.rules.problems import Refused
 from parvis.core.nodes.wire import NodeRequest, NodeResponse
 from parvis.kernel import catalogue
@@ -32,12 +34,12 @@ PROBLEM = {"description": "RFC 9457, with `code` and `texts`", "content": {"appl
 def serve(request: NodeRequest) -> NodeResponse:
     """``GET /node/v1/description``."""
     own = identity.own(request.network)
-    document = jose.signed(described(request.network), key=own.message_key, typ=TYPE)
+    document = jose.signed(described(request.network, request.sender), key=own.message_key, typ=TYPE)
     return NodeResponse(body=document.encode(), content_type="application/jwt", label=catalogue.networks()[request.network].lowest)
 
 
-def described(network: str) -> dict[str, Any]:
-    """The claims: who, on what network, under which rules, which services."""
+def described(network: str, reader: Member) -> dict[str, Any]:
+    """The claims: who, on what network, under which rules, which services; above its clearance the reader is told of none."""
     own, now = identity.own(network), int(time.time())
     me, rules = membership.member(network, own.identifier), catalogue.networks()[network]
     return {
@@ -54,13 +56,13 @@ def described(network: str) -> dict[str, Any]:
             "preview": rules.preview,
             "legal_bases": [words(each) for each in rules.legal_bases],
         },
-        "services": [service(offer) for offer in services(network)],
+        "services": [service(offer) for offer in services(network, reader)],
     }
 
 
-def services(network: str) -> list[Offer]:
-    """What this node offers to the members of ``network``, by name."""
-    return [offer for name, offer in sorted(catalogue.offers().items()) if network in offer.networks]
+def services(network: str, reader: Member) -> list[Offer]:
+    """What this node offers to ``reader``, by name."""
+    return [offer for _, offer in sorted(catalogue.offers().items()) if is_open(offer, network, reader)]
 
 
 def words(text: Text) -> dict[str, str]:

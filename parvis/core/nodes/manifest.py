@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from parvis.core.nodes import demo, keeping, outward
+from parvis.core.nodes import demo, keeping, outward, personal_data
 from parvis.core.nodes.commands import COMMANDS
 from parvis.core.nodes.deliveries import declared
 from parvis.core.nodes.events import EVENTS
 from parvis.core.nodes.noticing import NOTICES
 from parvis.core.nodes.pages import EVERYONE, MANAGE, PERSON, PLATFORM, PUBLISHED
 from parvis.core.nodes.views import platform, previews
-from parvis.kernel.manifest import Audience, Circle, Demo, Panel, Permission, Place, Role, System, Task
+from parvis.kernel.manifest import Audience, Circle, Demo, Panel, Permission, PersonalData, Place, Role, System, Task
 from parvis.kernel.text import Text
 
 system = System(
@@ -50,6 +50,18 @@ system = System(
         ),
     ),
     roles=(Role(slug="operator", title=Text("Exploitant", "Operator"), permissions=(MANAGE,)),),
+    personal_data=(
+        PersonalData(
+            slug="previews",
+            title=Text("Réponses d’autres pays", "Answers from other countries"),
+            read=personal_data.read,
+            export=personal_data.export,
+            erase=personal_data.erase,
+            origin=personal_data.ORIGIN,
+            kept=personal_data.KEPT,
+            readers=personal_data.READERS,
+        ),
+    ),
     notices=(*NOTICES, *declared.NOTICES),
     tasks=(
         Task(name="nodes.keep", run=keeping.keep, every=timedelta(minutes=1)),

@@ -125,13 +125,14 @@ def same(query: Query, held: RemoteAuthorisation) -> Any:
 
 
 def of_person(person: Person) -> Any:
-    """Answers about ``person`` and nobody else, those that wait first."""
-    found = HeldAnswer.objects.filter(subject__in=[trace.subject(name) for name in trace_subjects(person)])
+    """Answers about ``person`` and nobody else, newest first; one whose time is over can be neither read nor decided on."""
+    names = [trace.subject(name) for name in trace_subjects(person)]
+    found = HeldAnswer.objects.filter(subject__in=names, held_at__gt=timezone.now() - KEPT)
     return found.order_by("-held_at", "-id")
 
 
 def waiting(person: Person) -> Any:
-    return of_person(person).filter(state=State.HELD, held_at__gt=timezone.now() - KEPT)
+    return of_person(person).filter(state=State.HELD)
 
 
 def decide(person: Person, ticket: UUID, *, agree: bool) -> HeldAnswer:

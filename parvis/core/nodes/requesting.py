@@ -16,7 +16,7 @@ from parvis.core.authorisations import selectors
 from parvis.core.authorisations.rules import blocks, written
 from parvis.core.authorisations.selectors import Application
 from parvis.core.nodes import gateway
-from parvis.core.nodes.asking import offered, on_legal_basis
+from parvis.core.nodes.asking import FOREIGN, check_speaks_for, is_open, offered, on_legal_basis
 from parvis.core.nodes.rules.membership import Member
 from parvis.core.nodes.rules.problems import Refused
 from parvis.core.nodes.wire import NodeRequest, NodeResponse, as_json
@@ -27,7 +27,7 @@ from parvis.kernel.manifest import AuthorisationKind, UseCase
 from parvis.kernel.networks import Label
 from parvis.kernel.text import Text
 
-FOREIGN = "member-state"  # the kind of bodies that a network of another legal order brings
+MOST_WAITING = 20  # requests of one body that nobody has decided yet
 NAMES = {name: name for name in blocks.FIELDS if name != "legal_document"}
 STANDINGS = {
     "draft": "submitted",
@@ -47,7 +47,7 @@ def receive(request: NodeRequest) -> NodeResponse:
     offer, use, answers = said.get("offer"), said.get("use_case"), said.get("answers", {})
     if not isinstance(offer, str) or not isinstance(use, str) or not isinstance(answers, dict):
         raise Refused("malformed")
-    offered(offer, request.network)
+    offered(offer, request.network, request.sender)
     body = organisation_of(request.network, request.sender)
     kind, case = asked_for(offer, use, body)
     check_answers(answers, kind)
@@ -59,9 +59,17 @@ def receive(request: NodeRequest) -> NodeResponse:
 def tell(request: NodeRequest) -> NodeResponse:
     """``GET /node/v1/authorisations/<request>``: how the request stands, to who made it."""
     application = selectors.by_reference(request.path.rpartition("/")[2])
-    if application is None or application.organisation.identifier != request.sender.organisation_identifier:
+    if application is None or not is_for(application, request):
         raise Refused("no-such-request")
     return as_json(standing(application), label=lowest(request))
+
+
+def is_for(application: Application, request: NodeRequest) -> bool:
+    """Whether it is the sender's, about something that it may know of on this network: a request made on another stays there."""
+    kind = selectors.kind_of(application)
+    offer = catalogue.offers().get(kind.offer) if kind else None
+    ours = application.organisation.identifier == request.sender.organisation_identifier
+    return ours and offer is not None and is_open(offer, request.network, request.sender)
 
 
 def lowest(request: NodeRequest) -> Label:
@@ -71,11 +79,15 @@ def lowest(request: NodeRequest) -> Label:
 
 def organisation_of(network: str, sender: Member) -> Organisation:
     """The member's organisation as this node knows it; on an external network, known from the membership. Raises Refused."""
+    rules = catalogue.networks()[network]
     try:
-        return organisation_by_identifier(sender.organisation_identifier)
+        found = organisation_by_identifier(sender.organisation_identifier)
     except UnknownOrganisation:
-        if not catalogue.networks()[network].external:
+        if not rules.external:
             raise Refused("organisation-unknown") from None
+    else:
+        check_speaks_for(rules, found)
+        return found
     return people.organisation(
         sender.organisation_identifier, name=sender.title.fr, kind=FOREIGN, sample=sender.identifier.endswith(".sample")
     )
@@ -112,7 +124,7 @@ def same_as(body: Organisation, kind: AuthorisationKind, use: UseCase, answers: 
     """A request that was sent already and waits or was granted: whoever did not hear our answer asks again."""
     open_states = (Application.State.SUBMITTED, Application.State.VALIDATED)
     given = written.answers(answers, names=NAMES)
-    for each in selectors.applications_of(body).filter(kind=kind.slug, use_case=use.slug, state__in=open_states)[:20]:
+    for each in selectors.applications_of(body).filter(kind=kind.slug, use_case=use.slug, state__in=open_states):
         if all((each.answers.get(name) or "") == (value or "") for name, value in given.items()):
             return each
     return None
@@ -120,7 +132,9 @@ def same_as(body: Organisation, kind: AuthorisationKind, use: UseCase, answers: 
 
 @transaction.atomic
 def made(network: str, body: Organisation, kind: AuthorisationKind, use: UseCase, answers: Mapping[str, Any]) -> Application:
-    """The request, sent to those who decide; raises Refused with all that is missing."""
+    """The request, sent to those who decide; raises Refused with all that is missing, and where too many wait already."""
+    if selectors.applications_of(body).filter(state=Application.State.SUBMITTED).count() >= MOST_WAITING:
+        raise Refused("too-many", retry_after_seconds=3600)
     application = authorisations.start(body, None, kind, use, by_api=True)
     if kind.stages[-1] != application.stage:
         application.stage = kind.stages[-1]  # between nodes there is no sandbox: a network of tests is one

@@ -110,6 +110,13 @@ PROBLEMS = {
     "too-busy": Problem(
         503, Text("Ce nœud a trop à faire. Recommencez dans un instant.", "This node has too much to do. Try again in a moment.")
     ),
+    "too-many": Problem(
+        429,
+        Text(
+            "Trop de demandes de vous attendent déjà. Recommencez quand il y aura été répondu.",
+            "Too many requests of yours wait already. Try again once they were answered.",
+        ),
+    ),
     "fault": Problem(
         500,
         Text(

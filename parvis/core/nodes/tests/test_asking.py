@@ -157,7 +157,7 @@ def test_an_offer_that_is_not_for_this_network_does_not_exist_there(world, held,
 
 def test_an_answer_above_the_member_s_clearance_is_refused_before_the_source_is_asked(world, held, monkeypatch):
     set_world(monkeypatch, offer(label=Label.RESTRICTED))
-    assert code(say(world, "POST", "/node/v1/ask", question(held))) == "above-receiver"
+    assert code(say(world, "POST", "/node/v1/ask", question(held))) == "no-such-service", "as if there were none"
     assert CALLS == []
 
 
