@@ -7,7 +7,6 @@ It is the page's own way through the proof, told in plain words; the whole is al
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -17,8 +16,8 @@ from django.utils.translation import gettext as _
 from parvis.components.rights.selectors import Concerned, Entry, Line
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.rules import compact, merkle
-from parvis.core.protection.rules.notes import BadNote, Checkpoint
-from parvis.core.protection.rules.receipts import FORMAT, BadReceipt, Receipt
+from parvis.core.protection.rules.notes import BadNote, Checkpoint, from_base64
+from parvis.core.protection.rules.receipts import FORMAT, BadReceipt, Receipt, from_hex
 from parvis.core.protection.rules.records import BadRecord, Record, commitment
 from parvis.design import typography
 
@@ -119,9 +118,17 @@ def typed(values: Any) -> Mapping[str, Any]:
         raise Unreadable(_("This is not a receipt that can be read here: its format is not %(format)s.") % {"format": FORMAT})
     texts = all(isinstance(values.get(name), str) for name in ("record", "nonce", "leaf", "checkpoint", "key"))
     place = values.get("position")
-    if not texts or type(place) is not int or place < 0 or not isinstance(values.get("proof"), list):
+    if not texts or type(place) is not int or place < 0 or not isinstance(values.get("proof"), list) or not is_speakable(values):
         raise Unreadable(_("This receipt was cut or changed: some of its parts are missing."))
     return values
+
+
+def is_speakable(values: Any) -> bool:
+    """Whether its texts can be written on a page: JSON can hold halves of characters."""
+    try:
+        return bool(json.dumps(values, ensure_ascii=False).encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def judge_line(verdict: Verdict, values: Mapping[str, Any]) -> bytes | None:
@@ -143,28 +150,12 @@ def judge_line(verdict: Verdict, values: Mapping[str, Any]) -> bytes | None:
     return leaf
 
 
-def from_hex(text: str) -> bytes:
-    """Only in the one spelling that receipts have; raises ValueError."""
-    found = bytes.fromhex(text)
-    if found.hex() != text:
-        raise ValueError("another spelling of the same bytes")
-    return found
-
-
-def from_base64(text: str) -> bytes:
-    """Likewise: some last signs stand for the same bytes."""
-    found = b64decode(text, validate=True)
-    if b64encode(found).decode() != text:
-        raise ValueError("another spelling of the same bytes")
-    return found
-
-
 def judge_proof(verdict: Verdict, values: Mapping[str, Any], leaf: bytes | None) -> Checkpoint | None:
     """The way from the leaf to the root."""
     title = _("The leaf is under the checkpoint")
     try:
         checkpoint = Checkpoint.parse(values["checkpoint"].partition("\n\n")[0] + "\n")
-        proof = tuple(from_base64(each) for each in values["proof"])
+        proof = tuple(from_base64(each, BadNote("not base64")) for each in values["proof"])
     except (BadNote, ValueError, TypeError):
         verdict.add(title, False, _("The checkpoint or the proof was cut or changed: it can no longer be read."))
         return None
@@ -245,9 +236,8 @@ def conclude(verdict: Verdict, values: Mapping[str, Any], *, known: bool) -> Non
 
 
 def agreed(values: Mapping[str, Any]) -> bool:
-    """Whether the library that every receipt is verified with says the same, and has nothing left over."""
+    """Whether the library that every receipt is verified with says the same."""
     try:
-        receipt = Receipt.parse(json.dumps(values))
-        return bool(trace.vouched(receipt)) and receipt.as_json() == values
+        return bool(trace.vouched(Receipt.parse(json.dumps(values))))
     except BadReceipt:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client
 
@@ -24,6 +25,7 @@ def own_log(tmp_path, settings, monkeypatch):
     declared = {**catalogue.trace_events(), "test.read": TraceEvent(name="test.read", sentence=SENTENCE)}
     declared["test.decided"] = TraceEvent(name="test.decided", sentence=Text("Décision prise", "Decision taken"))
     monkeypatch.setattr(catalogue, "trace_events", lambda: declared)
+    cache.clear()  # limits by address: all tests call from one
 
 
 def born(given: str, family: str, date: str) -> Identity:

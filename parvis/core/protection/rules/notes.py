@@ -21,6 +21,7 @@ ED25519 = b"\x01"
 SECRET = "PRIVATE+KEY+"  # noqa: S105  the format's own prefix, not a secret
 SIGNATURE = "— "
 LARGEST_SIZE = 1 << 63  # a size beyond is a jest
+MOST_SIGNATURES = 100  # as Go's note package reads
 
 
 class BadKey(ValueError):
@@ -40,7 +41,10 @@ def parts(note: str) -> tuple[str, list[str]]:
     text, separator, signatures = note.rpartition("\n\n")
     if not separator or not signatures.endswith("\n"):
         raise BadNote("A signed note is a text, an empty line and signature lines; this is none.")
-    return text + "\n", signatures[:-1].split("\n")
+    lines = signatures[:-1].split("\n")
+    if len(lines) > MOST_SIGNATURES:
+        raise BadNote(f"A signed note has at most {MOST_SIGNATURES} signatures; this has {len(lines)}.")
+    return text + "\n", lines
 
 
 class Opens(Protocol):

@@ -74,7 +74,7 @@ class Receipt:
             receipt = cls(
                 record=values["record"],
                 nonce=from_hex(values["nonce"]),
-                position=int(values["position"]),
+                position=place_of(values["position"]),
                 proof=tuple(from_base64(node, BadReceipt("A node of the proof is not base64.")) for node in values["proof"]),
                 checkpoint=values["checkpoint"],
                 vkey=values["key"],
@@ -85,12 +85,15 @@ class Receipt:
                 ),
             )
             leaf = from_hex(values["leaf"])
+            found = receipt.leaf
         except BadReceipt:
             raise
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise BadReceipt("This file is not a receipt of the trace, or it was cut.") from error
-        if receipt.leaf != leaf:
+        if found != leaf:
             raise BadReceipt("The record or its nonce was altered: together they no longer give the leaf.")
+        if receipt.as_json() != values:
+            raise BadReceipt("This file says more than a receipt, or spells something in another way than receipts do.")
         return receipt
 
     def verify(self, verifier: Opens, *, witnessed: Witnessed = by_nobody) -> Checkpoint:
@@ -109,6 +112,13 @@ class Receipt:
         if not merkle.verify_inclusion(leaf, position=self.position, size=checkpoint.size, proof=self.proof, root=checkpoint.root):
             raise BadReceipt(f"The proof does not lead from position {self.position} to the checkpoint of size {checkpoint.size}.")
         return checkpoint
+
+
+def place_of(value: Any) -> int:
+    """A number as positions are written, and no other spelling of it; raises TypeError."""
+    if type(value) is not int:
+        raise TypeError
+    return value
 
 
 def from_hex(text: str) -> bytes:

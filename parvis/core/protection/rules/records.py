@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from hashlib import sha256
 from hmac import new as hmac
 from typing import Any
@@ -16,6 +16,8 @@ FORMAT = "parvis-trace/1"
 NONCE_BYTES = 32
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 HIDING = ("hidden_until", "hidden_reason")
+TEXTS = ("event", "subject", "organisation", "organisation_identifier", "actor", "file_reference")
+OBJECTS = ("purpose", "legal_basis", "detail", "hidden_reason")
 
 
 class BadRecord(ValueError):
@@ -84,16 +86,24 @@ class Record:
     def parse(cls, text: str | bytes) -> Record:
         """From the canonical form; raises BadRecord when ``text`` is another spelling of it, or of something else."""
         try:
-            values = json.loads(text)
+            values = typed(json.loads(text))
             kind = values.pop("format")
             moments = {name: moment(values.pop(name)) for name in ("occurred_at", "hidden_until") if name in values}
             record = cls(**values | {"fields": tuple(values["fields"])} | moments)
             same = record.canonical() == (text.encode() if isinstance(text, str) else text)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise BadRecord("This is not a record of the trace.") from error
         if kind != FORMAT or not same:
             raise BadRecord("This record is not in its canonical form.")
         return record
+
+
+def typed(values: dict[str, Any]) -> dict[str, Any]:
+    """``values`` if every member is of its type: strangers hand records in too. Raises TypeError."""
+    groups = [values["fields"], *(list(values.get(name, {}).values()) for name in OBJECTS), [values.get(name, "") for name in TEXTS]]
+    if not all(isinstance(group, list) and all(isinstance(each, str) for each in group) for group in groups):
+        raise TypeError
+    return values
 
 
 def written(moment: datetime) -> str:
@@ -101,7 +111,11 @@ def written(moment: datetime) -> str:
 
 
 def moment(written: str) -> datetime:
-    return datetime.strptime(written, TIME).replace(tzinfo=UTC)
+    """Raises ValueError; also for the last year there is, which has no time in zones east of here."""
+    found = datetime.strptime(written, TIME).replace(tzinfo=UTC)
+    if found.year == MAXYEAR:
+        raise ValueError("beyond what a clock can show")
+    return found
 
 
 def canonical_json(value: Mapping[str, Any]) -> bytes:
