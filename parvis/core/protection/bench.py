@@ -99,8 +99,9 @@ def measure_big(size: int = 1_000_000) -> dict[str, float]:
 
 
 def build(site: Path, size: int, signer: Signer) -> None:
-    """A static site of ``size`` invented leaves, one checkpoint over them all."""
+    """A static site of ``size`` invented leaves; a checkpoint over them all, and one each ``archive.STEP`` leaves as the log grew."""
     row = [write_leaves(site, index, min(WIDTH, size - index * WIDTH)) for index in range(-(-size // WIDTH))]
+    sign_growth(site, row[: size // WIDTH], signer)
     level, count = 1, size // WIDTH
     while count:
         row = [write_above(site, Tile(level, index, min(WIDTH, count - index * WIDTH)), row) for index in range(-(-count // WIDTH))]
@@ -109,6 +110,16 @@ def build(site: Path, size: int, signer: Signer) -> None:
     for name in ("checkpoint", f"checkpoints/2026-01-01/{size:012d}.note"):
         archive.put(site / name, note.encode())
     archive.put(site / "key", f"{signer.verifier}\n".encode())
+
+
+def sign_growth(site: Path, groups: list[bytes], signer: Signer) -> None:
+    """The checkpoints that a reader passes on the way: between two of them it holds every leaf in memory."""
+    tree = merkle.Frontier()
+    for number, group in enumerate(groups, 1):
+        tree.append(group)  # the root over WIDTH leaves: the tree above is the same
+        if number * WIDTH % archive.STEP == 0:
+            checkpoint = Checkpoint(signer.name, number * WIDTH, tree.root())
+            archive.put(site / "checkpoints" / "2026-01-01" / f"{checkpoint.size:012d}.note", signer.sign(str(checkpoint)).encode())
 
 
 def write_leaves(site: Path, index: int, width: int) -> bytes:

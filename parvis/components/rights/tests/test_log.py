@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 
+from parvis.components.rights import picture
+from parvis.components.rights.rules.chain import STEPS, WORDS
 from parvis.core.protection import keys
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.rules import merkle
@@ -115,3 +119,20 @@ def test_the_verifier_is_downloaded_and_proves_a_receipt_by_itself(client, maell
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "PROVEN" in ran.stdout
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_one_picture_says_at_each_step_who_could_cheat_and_whether_it_shows(client, language):
+    """In both languages, in words beside it too; no line is wider than the picture, no two lie on one another."""
+    page = client.get("/trace", headers={"accept-language": language}).content.decode()
+    drawn, told = re.findall(r"<svg viewBox=\"0 0 350.*?</svg>|<details>.*?</details>", page, re.DOTALL)[:2]
+    lines = [(int(y), html.unescape(words)) for y, words in re.findall(r'<text [^>]*y="(\d+)">(.*?)</text>', drawn)]
+    assert [y for y, _ in lines] == sorted({y for y, _ in lines})
+    assert max(len(words) for _, words in lines) <= picture.LETTERS
+    said, words = " ".join(" ".join(words for _, words in lines).split()), html.unescape(told)
+    for step in STEPS:
+        for text in (step.title, step.what, step.cheat, WORDS[step.seen], step.why):
+            assert " ".join(getattr(text, language).split()) in said
+            assert getattr(text, language) in words
+    for address in ("/trace/alarms", "/trace/figures", "/trace/monitor", "/trace/check"):
+        assert f'href="{address}"' in page

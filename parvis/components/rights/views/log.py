@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from parvis.components.rights import picture
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.selectors import NoSuchTile
 
@@ -18,7 +19,10 @@ A_MOMENT = "public, max-age=5"
 
 def explained(request: HttpRequest) -> HttpResponseBase:
     """What the trace proves, how, and what it does not prove."""
+    drawn, height = picture.picture()
     context = {
+        "drawn": drawn,
+        "height": height,
         "state": trace.state(),
         "key": trace.verifying_key(),
         "seconds": int((trace.SEQUENCED_EVERY + trace.PUBLISHED_EVERY).total_seconds()),
