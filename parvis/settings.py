@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parvis.kernel.middleware.actor_middleware",
+    "parvis.core.apis.middleware.of_interfaces",
 ]
 ROOT_URLCONF = "parvis.kernel.urls"
 WSGI_APPLICATION = "parvis.wsgi.application"

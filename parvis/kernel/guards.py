@@ -49,17 +49,22 @@ def guarded(page: Page) -> Callable[..., HttpResponseBase]:
         if owes_second_factor(who, page):
             return sent_to_second_factor(request)
         require_permission(who, page.permission)
-        return kept_nowhere(page.view(request, *args, **kwargs), page)
+        return told_to_whom(page.view(request, *args, **kwargs), page)
 
     view.csrf_exempt = page.csrf_exempt  # type: ignore[attr-defined]
     view.page = page  # type: ignore[attr-defined]
     return view
 
 
-def kept_nowhere(response: HttpResponseBase, page: Page) -> HttpResponseBase:
-    """A closed page is kept by no proxy, and not by the browser that the next person uses."""
+def told_to_whom(response: HttpResponseBase, page: Page) -> HttpResponseBase:
+    """A closed page is kept by no proxy, and not by the browser that the next person uses; pages of other sites may read open data.
+
+    They read it as a stranger does: a browser sends no cookie where every origin is welcome.
+    """
     if page.audience not in (Audience.EVERYONE, Audience.MACHINE):
         response.headers.setdefault("Cache-Control", "private, no-store")
+    elif page.audience is Audience.EVERYONE and not response.headers.get("Content-Type", "").startswith("text/html"):
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response
 
 

@@ -148,12 +148,13 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Api:
-    """A django-ninja router, mounted at ``path`` (no leading slash) and listed in OpenAPI."""
+    """A django-ninja router, mounted at ``path`` (no leading slash) and listed in OpenAPI; pages of other sites may read an open one."""
 
     path: str
     router: Router
     title: Text
     description: Text
+    access: Access = Access.OPEN
     versions: tuple[ApiVersion, ...] = ()  # newest first; an announced end is sent with each answer (RFC 9745, RFC 8594)
     themes: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ from parvis.components.network.pages import PAGES
 from parvis.components.network.selectors.sites import OPERATE, REPORT, SEE
 from parvis.components.network.trace import TRACE
 from parvis.components.network.views import desk
+from parvis.kernel.apis import Access
 from parvis.kernel.manifest import (
     Api,
     Audience,
@@ -39,6 +40,7 @@ system = System(
     apis=(
         Api(
             path="api/network/v1",
+            access=Access.ACCOUNT,
             router=api.router,
             title=Text("État des sites du réseau", "State of the network’s sites"),
             description=Text(

@@ -95,7 +95,7 @@ class Slice(Schema):
 
 @router.get("/datasets", response=DatasetsOut, summary="Published datasets; samples only when asked for")
 def list_datasets(request: HttpRequest, response: HttpResponse, wanted: Query[Listing]) -> dict[str, Any]:  # noqa: ARG001
-    open_to_all(response)
+    kept_a_while(response)
     words = search.analysed(wanted.q[:200])
     found = [
         entry
@@ -110,14 +110,14 @@ def list_datasets(request: HttpRequest, response: HttpResponse, wanted: Query[Li
 
 @router.get("/datasets/{slug}", response={200: DatasetDetailOut, 404: Trouble}, summary="One dataset, its columns and versions")
 def show_dataset(request: HttpRequest, response: HttpResponse, slug: str) -> Any:  # noqa: ARG001
-    open_to_all(response)
+    kept_a_while(response)
     entry = selectors.entry(slug)
     return detail(entry) if entry and entry.latest else unknown(slug)
 
 
 @router.get("/datasets/{slug}/rows", response={200: RowsOut, 404: Trouble}, summary="Rows of the latest version, by period and area")
 def list_rows(request: HttpRequest, response: HttpResponse, slug: str, wanted: Query[Slice]) -> Any:  # noqa: ARG001
-    open_to_all(response)
+    kept_a_while(response)
     entry = selectors.entry(slug)
     if entry is None or entry.latest is None:
         return unknown(slug)
@@ -133,8 +133,7 @@ def list_rows(request: HttpRequest, response: HttpResponse, slug: str, wanted: Q
     }
 
 
-def open_to_all(response: HttpResponse) -> None:
-    response.headers["Access-Control-Allow-Origin"] = "*"
+def kept_a_while(response: HttpResponse) -> None:
     response.headers["Cache-Control"] = "public, max-age=300"
 
 

@@ -148,7 +148,6 @@ def file_response(request: HttpRequest, slug: str, extension: str, *, version: s
         "ETag": quote_etag(found.sha256),
         "Last-Modified": http_date(found.snapshot.published_at.timestamp()),
         "Cache-Control": cache,
-        "Access-Control-Allow-Origin": "*",
         "Link": f'<{settings.PARVIS_ORIGIN}{reverse("opendata:dataset", args=[slug])}>; rel="describedby"',
     }
     if is_known(request, headers):

@@ -22,7 +22,9 @@ from parvis.kernel.manifest import Api, Hub, Offer, System
 from parvis.kernel.text import Text
 
 LIMIT = Text("60 appels par minute, 1 000 avec un jeton", "60 calls a minute, 1,000 with a token")  # as in the exchange's open access
+DECLARES = ("https", "openapi", "openapi-3", "json", "utf-8", "iso-8601", "errors", "version", "licence")
 FREE = Text("Appelez-la sans rien demander ; un jeton relève la limite.", "Call it without asking; a token raises the limit.")
+WITH_A_KEY = Text("Un jeton que sa page de documentation dit comment obtenir.", "A token; its documentation page says how to get one.")
 ON_AUTHORISATION = Text(
     "Un besoin déclaré, une habilitation en cours et une ligne dans la trace de la personne concernée.",
     "A declared need, a current authorisation and a line in the trace of the person concerned.",
@@ -158,17 +160,17 @@ def of_open(found: OpenApi, names: Mapping[str, str], ends: Mapping[str, list[Ap
         description=found.api.description,
         owner=found.system.owner,
         owner_name=names.get(found.system.owner, str(found.system.title)),
-        access=Access.OPEN,
+        access=found.api.access,
         url=reverse("apis:open-api", args=[found.slug]),
         base_url=settings.PARVIS_ORIGIN,
         openapi_url=reverse("apis:document", args=[found.slug]),
         rate_limit=LIMIT,
-        rules=FREE,
+        rules=FREE if found.api.access is Access.OPEN else WITH_A_KEY,
         licence="Licence Ouverte 2.0",
         themes=found.api.themes,
         versions=merged(found.api.versions, key, ends),
         api=found.api,
-        declares=("https", "openapi", "openapi-3", "json", "utf-8", "iso-8601", "errors", "version", "licence", "cors"),
+        declares=(*DECLARES, "cors") if found.api.access is Access.OPEN else DECLARES,
     )
 
 

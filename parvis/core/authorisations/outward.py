@@ -8,6 +8,7 @@ from parvis.core.authorisations import calling, datasets, forgetting, registered
 from parvis.core.authorisations.api import oauth, requests
 from parvis.core.authorisations.api import register as register_api
 from parvis.core.authorisations.views import programs, register, statistics, webhooks
+from parvis.kernel.apis import Access
 from parvis.kernel.manifest import Api, Audience, Notice, Page, Permission, Role, Task, TraceEvent, View
 from parvis.kernel.text import Text
 
@@ -64,6 +65,7 @@ APIS = (
     ),
     Api(
         path="oauth",
+        access=Access.ACCOUNT,
         router=oauth.router,
         title=Text("Jetons des programmes", "Tokens of programs"),
         description=Text(
@@ -73,6 +75,7 @@ APIS = (
     ),
     Api(
         path="api/v1",
+        access=Access.ACCOUNT,
         router=requests.router,
         title=Text("Demandes d’habilitation", "Requests for authorisations"),
         description=Text(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from parvis.core.evidence import api, commands, demo, personal_data, tasks
 from parvis.core.evidence.views import person, platform, presenting
+from parvis.kernel.apis import Access
 from parvis.kernel.manifest import Api, Audience, Circle, Command, Demo, Page, Panel, PersonalData, Place, System, Task, TraceEvent
 from parvis.kernel.text import Text
 
@@ -41,6 +42,7 @@ system = System(
     apis=(
         Api(
             path="api/evidence",
+            access=Access.ACCOUNT,
             router=api.router,
             title=Text("Preuves d’identité", "Evidence of identity"),
             description=Text(

@@ -104,9 +104,7 @@ def absolute(path: str) -> str:
 
 def apis_json(request: HttpRequest) -> HttpResponse:
     """The catalogue for programs, with the filters of the page."""
-    return JsonResponse(
-        {"apis": [as_json(each) for each in matching(SearchForm(request.GET))]}, headers={"Access-Control-Allow-Origin": "*"}
-    )
+    return JsonResponse({"apis": [as_json(each) for each in matching(SearchForm(request.GET))]})
 
 
 def apis_dcat(request: HttpRequest) -> HttpResponse:
@@ -118,7 +116,7 @@ def apis_dcat(request: HttpRequest) -> HttpResponse:
         "dct:title": [{"@language": "fr", "@value": "Catalogue des API"}, {"@language": "en", "@value": "Catalogue of APIs"}],
         "dcat:service": [as_service(each) for each in matching(SearchForm(request.GET))],
     }
-    return JsonResponse(graph, content_type="application/ld+json", headers={"Access-Control-Allow-Origin": "*"})
+    return JsonResponse(graph, content_type="application/ld+json")
 
 
 def as_service(entry: Entry) -> dict[str, Any]:
@@ -210,7 +208,7 @@ def document(_request: HttpRequest, slug: str) -> HttpResponse:
     """The OpenAPI document of one declared API."""
     if not any(each.slug == slug for each in selectors.open_apis()):
         raise Http404("no such API")
-    return JsonResponse(dict(entries.document_of(slug)), headers={"Access-Control-Allow-Origin": "*"})
+    return JsonResponse(dict(entries.document_of(slug)))
 
 
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
@@ -223,7 +221,7 @@ def entry_document(_request: HttpRequest, slug: str) -> HttpResponse:
     row = selectors.document_row(found_or_404(f"api:{slug}").key)
     if row is None:
         raise Http404("no document")
-    return JsonResponse(row.content, headers={"Access-Control-Allow-Origin": "*"})
+    return JsonResponse(row.content)
 
 
 def offer(request: HttpRequest, name: str) -> HttpResponse:
