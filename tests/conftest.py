@@ -84,7 +84,7 @@ def country(tmp_path_factory) -> Iterator[Country]:
     """One demonstration for all journeys of a run."""
     port, data = free_pair(), tmp_path_factory.mktemp("country")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
-    environment |= {"PARVIS_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    environment |= {"PARVIS_DATA": str(data), "PYTHONUNBUFFERED": "1", "PARVIS_BROWSING_PROXY": "proxy.sample:3128"}
     with (data / "demo.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "parvis", "demo", "--port", str(port)], env=environment, stdout=log, stderr=log, start_new_session=True

@@ -22,8 +22,12 @@ acl allowed external browsing
 acl plain_methods method GET HEAD POST PUT PATCH DELETE OPTIONS CONNECT
 http_access deny !plain_methods
 http_access deny !allowed
+# A name of the internet whose address is private leads inside: the name alone could not tell.
+acl inside dst 0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 ::1 fc00::/7 fe80::/10
+http_access deny inside
 http_access allow all
 deny_info 302:{origin}/network/blocked?rule=%o allowed
+deny_info 302:{origin}/network/blocked?rule=shape:inside inside
 # Browsing is not logged: no address and no person is written anywhere.
 access_log none
 cache_store_log none

@@ -205,6 +205,15 @@ def standing() -> dict[str, str]:
     return found
 
 
+def down_now() -> dict[str, int]:
+    """How many sites of each service are down, as operators and probes say."""
+    found = dict.fromkeys(declared.services(), 0)
+    for held in Site.objects.filter(state="down").order_by().values_list("services", flat=True):
+        for slug in held:
+            found[slug] = found.get(slug, 0) + 1
+    return found
+
+
 def open_events() -> list[Event]:
     return list(Event.objects.filter(ended_at=None, begins_at__lte=timezone.now()))
 

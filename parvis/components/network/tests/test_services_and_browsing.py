@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
-import time
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import unquote
 
-import httpx
 import pytest
 
 from parvis.components.network import commands
@@ -22,8 +13,6 @@ from parvis.components.network.rules import judging
 from parvis.core.notices.models import Message
 from parvis.core.protection.models import Entry
 from parvis.kernel.calendar import today
-
-SQUID = "/usr/sbin/squid"
 
 
 def test_a_service_is_asked_for_once_and_decided_by_its_provider(network):
@@ -151,73 +140,3 @@ def test_a_broken_file_of_rules_leaves_the_last_good_ones(tmp_path):
     (tmp_path / "new").write_text(judging.compiled(judging.Rules()))
     (tmp_path / "new").replace(file)
     assert commands.reply("1 a.example\n", judge, family="", channels=True) == "1 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def folder():
-    """A folder that Squid reads, too, which gives up the rights of root."""
-    with tempfile.TemporaryDirectory(prefix="parvis-squid-") as name:
-        Path(name).chmod(0o777)
-        yield Path(name)
-
-
-@pytest.mark.skipif(not Path(SQUID).exists(), reason="LOUD: squid is absent (apt install squid): no proxy of others asked our helper")
-def test_squid_asks_us_before_it_opens_an_address(folder):
-    """Debian's Squid with the configuration that we print: one request through, one sent to the page that says why.
-
-    Our helper runs as we do, and Squid speaks to it through two pipes: it may not read our files once it is no longer root.
-    """
-    rules, (origin, port) = folder / "rules.json", (free_port(), free_port())
-    deny = judging.Rule(key="rule:7", subject="host", pattern="blocked.example", decision="deny", fr="Non", en="No")
-    rules.write_text(judging.compiled(judging.Rules(rules=(deny,), ports=(80, 443, origin))))
-    (folder / "hosts").write_text("127.0.0.1 allowed.example blocked.example\n")
-    for name in ("asked", "answered"):
-        os.mkfifo(folder / name)
-        (folder / name).chmod(0o666)
-    bridge = folder / "bridge"
-    bridge.write_text(f"#!/bin/sh\ncat {folder}/answered &\nexec cat > {folder}/asked\n")
-    bridge.chmod(0o755)
-    configured = commands.SQUID.format(mode="here", port=f"127.0.0.1:{port}", helper=bridge, origin="http://portal.example")
-    (folder / "squid.conf").write_text(
-        configured.replace("children-max=2", "children-max=1")
-        + f"hosts_file {folder}/hosts\npid_filename {folder}/squid.pid\ncache_log {folder}/cache.log\ncoredump_dir {folder}\n"
-        "shutdown_lifetime 0 seconds\nnetdb_filename none\n"
-    )
-    asked = f"exec {sys.executable} -m parvis network browsing-acl --rules {rules} < {folder}/asked > {folder}/answered"
-    serving = [sys.executable, "-m", "http.server", str(origin), "--bind", "127.0.0.1", "--directory", str(folder)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    running = [
-        subprocess.Popen(["/bin/sh", "-c", asked], stderr=subprocess.DEVNULL),
-        subprocess.Popen(serving, **quiet),
-        subprocess.Popen([SQUID, "-N", "-f", str(folder / "squid.conf")], **quiet),
-    ]
-    try:
-        with httpx.Client(proxy=f"http://127.0.0.1:{port}", timeout=60) as client:
-            assert "allowed.example" in until_up(client, f"http://allowed.example:{origin}/hosts").text
-            refused = client.get(f"http://blocked.example:{origin}/private?of=mine")
-        assert refused.status_code == 302
-        assert unquote(refused.headers["location"]) == "http://portal.example/network/blocked?rule=rule:7"
-        written = [path for path in folder.iterdir() if path.is_file() and path.name not in ("hosts", "rules.json")]
-        assert not [path.name for path in written if b"blocked.example" in path.read_bytes()]
-    finally:
-        for process in running[::-1]:
-            process.kill()
-            process.wait(timeout=20)
-
-
-def until_up(client: httpx.Client, url: str) -> httpx.Response:
-    for _ in range(80):
-        try:
-            answer = client.get(url)
-            if answer.status_code == 200:
-                return answer
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.5)
-    raise AssertionError("the proxy did not come up")

@@ -58,7 +58,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     standing, shared = services.standing(), services.shared_by()
     context = {
         "form": form,
-        "lines": [(each, standing.get(each.slug, ""), rounded_bodies(shared.get(each.slug))) for each in found],
+        "lines": [(each, standing.get(each.slug, ""), rounded_or_none(shared.get(each.slug))) for each in found],
         "query": request.GET.urlencode(),
         "tags": words.TAGS,
         "mutualisation": mutualisation(shared),
@@ -66,7 +66,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "network/services.html", context)
 
 
-def rounded_bodies(number: int | None) -> int | str | None:
+def rounded_or_none(number: int | None) -> int | str | None:
     return None if number is None else rounded(number)
 
 
@@ -85,7 +85,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": words.SERVICE_KINDS[found.kind],
         "state": services.standing().get(slug, ""),
         "tags": words.TAGS,
-        "shared": rounded_bodies(services.bodies_with(slug) if slug in declared.services() else None),
+        "shared": rounded_or_none(services.bodies_with(slug) if slug in declared.services() else None),
         "replaced": services.replaced().get(slug, 0) >= 10 and services.replaced()[slug],
         "months": [(name, value, value is not None and found.promised is not None and value < found.promised) for name, value in months],
         "member": sites.is_member(actor(request)),
@@ -108,8 +108,11 @@ def sample_service() -> Mapping[str, object] | None:
 def services_json(request: HttpRequest) -> JsonResponse:
     """The catalogue for programs, with the filters of the page."""
     chosen = ServiceSearchForm(request.GET).chosen
-    shared = services.shared_by()
-    found = [as_json(each, shared.get(each.slug)) for each in services.searched(chosen.get("q", ""), chosen)]
+    shared, standing, down = services.shared_by(), services.standing(), services.down_now()
+    found = [
+        as_json(each, shared.get(each.slug)) | {"state": standing.get(each.slug), "sites_down": rounded_or_none(down.get(each.slug))}
+        for each in services.searched(chosen.get("q", ""), chosen)
+    ]
     return JsonResponse({"services": found}, headers=ANYONE)
 
 
@@ -124,7 +127,7 @@ def as_json(each: services.Entry, shared: int | None) -> dict[str, Any]:
         "price": both(each.price),
         "free": each.free,
         "promised_per_cent": each.promised,
-        "bodies": rounded_bodies(shared),
+        "bodies": rounded_or_none(shared),
         "networks": list(each.networks),
         "page": f"{settings.PARVIS_ORIGIN}/network/services/{each.slug}",
     }
@@ -157,9 +160,9 @@ def services_dcat(_request: HttpRequest) -> JsonResponse:
 
 def status(request: HttpRequest) -> HttpResponse:
     """How the services are and were, from their sites' history."""
-    standing = services.standing()
+    standing, down = services.standing(), services.down_now()
     lines = [
-        (declared.services()[slug], standing[slug], [(name, value, value is not None and value < declared.services()[slug].promised) for name, value in months])
+        (declared.services()[slug], standing[slug], rounded(down[slug]), [(name, value, value is not None and value < declared.services()[slug].promised) for name, value in months])
         for slug, months in services.availability()
     ]  # fmt: skip
     context = {
