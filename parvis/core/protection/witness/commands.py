@@ -126,13 +126,18 @@ def vouch(arguments: argparse.Namespace) -> int:
         witness, note = witness_of(arguments), arguments.statement.read_text()
         statement = Statement.parse(note)
         statement.new.open(note)
-        if statement.kind != REVOKED or not any(ring.newest == statement.old for ring in witness.rings(statement.origin)):
+        is_known = any(ring.newest == statement.old for ring in witness.rings(statement.origin))
+        is_done = witness.revoked().get(str(statement.old)) == str(statement.new)  # signing again is no harm
+        if statement.kind != REVOKED or not (is_known or is_done):
             raise BadNote("This statement does not revoke the key that this witness knows for that log.")
-    except (OSError, BadKey, BadNote, Refused) as error:
+        last = witness.latest(statement.origin)
+    except (OSError, BadKey, BadNote, Refused, BrokenMemory) as error:
         print(f"Not signed: {error}", file=sys.stderr)
         return 1
-    print(note + witness.keys[0].line(parts(note)[0], int(time.time())), end="")
-    witness.replace_key(statement.old, statement.new)
+    if last and last[0].size > statement.size:
+        print(f"Careful: {last[0].size} leaves were cosigned here, and the old key keeps {statement.size} only.", file=sys.stderr)
+    print(note + witness.keys[0].line(parts(note)[0], int(time.time())), end="", flush=True)
+    witness.revoke(statement.old, statement.new)
     return 0
 
 

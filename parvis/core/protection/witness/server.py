@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from socket import SHUT_RDWR
+from threading import BoundedSemaphore, Timer
+from typing import Any, ClassVar
 
 from parvis.core.protection.rules.notes import BadNote
 from parvis.core.protection.rules.witnessing import LARGEST_REQUEST, Refused, Request
@@ -14,6 +17,8 @@ from parvis.core.protection.witness.store import BrokenMemory, Witness
 PLAIN = "text/plain; charset=utf-8"
 ROOM = re.compile(r"/([0-9a-f]{64})/checkpoint", re.ASCII)
 SECONDS = 10.0  # of silence, then a connection is cut
+LONGEST = 60.0  # seconds that a connection lasts, however busy: a drip of bytes must not keep a place
+MOST_CONNECTIONS = 64
 Answer = tuple[int, str, str]  # status, content type, body
 
 
@@ -46,6 +51,20 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
     timeout = SECONDS
 
+    def setup(self) -> None:
+        super().setup()
+        self.end = Timer(LONGEST, self.cut)
+        self.end.daemon = True
+        self.end.start()
+
+    def cut(self) -> None:
+        with suppress(OSError):
+            self.connection.shutdown(SHUT_RDWR)
+
+    def finish(self) -> None:
+        self.end.cancel()
+        super().finish()
+
     def do_POST(self) -> None:
         if self.path != "/add-checkpoint":
             self.answer(404, PLAIN, "POST /add-checkpoint\n", close=True)
@@ -58,12 +77,14 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(*add_checkpoint(self.witness, body))
 
     def do_GET(self) -> None:
-        self.answer(*newest(self.witness, self.path))
+        self.answer(*newest(self.witness, self.path), close=self.says_length() > 0)
 
     do_HEAD = do_GET  # noqa: N815
 
     def body(self) -> bytes:
         """The request's body, be its length given or in chunks; raises Refused (400, 413)."""
+        if self.says_length() > 1:
+            raise Refused(400, "The request says more than once how long it is.")
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return self.chunks()
         length = self.headers.get("Content-Length", "")
@@ -72,6 +93,10 @@ class Handler(BaseHTTPRequestHandler):
         if len(length) > 9 or int(length) > LARGEST_REQUEST:
             raise Refused(413, "The request is too long.")
         return self.rfile.read(int(length))
+
+    def says_length(self) -> int:
+        """How often the request says how long its body is: a proxy may believe another word of it than we do."""
+        return sum(len(self.headers.get_all(name, [])) for name in ("Content-Length", "Transfer-Encoding"))
 
     def chunks(self) -> bytes:
         body = b""
@@ -105,6 +130,30 @@ class Handler(BaseHTTPRequestHandler):
         print(format % arguments, file=sys.stderr)
 
 
+class Server(ThreadingHTTPServer):
+    """A thread for each connection, up to a number; whoever comes then is cut and may come again."""
+
+    def __init__(self, address: tuple[str, int], handler: type[Handler]) -> None:
+        self.places = BoundedSemaphore(MOST_CONNECTIONS)
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if not self.places.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except BaseException:  # no thread could be started
+            self.places.release()
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.places.release()
+
+
 def server(witness: Witness, host: str, port: int) -> ThreadingHTTPServer:
     """A server for ``witness`` that listens already; ``serve_forever`` answers. Raises OSError."""
-    return ThreadingHTTPServer((host, port), type("Handler", (Handler,), {"witness": witness}))
+    return Server((host, port), type("Handler", (Handler,), {"witness": witness}))

@@ -1,8 +1,8 @@
 """What a witness remembers, in a folder: the last checkpoint that it cosigned of each log.
 
-``logs`` holds the public keys of the logs, one a line; ``<hash of the origin>/checkpoint`` the last
-checkpoint with the log's signature and ours; ``<hash>/daily/<day>.note`` the last of each day;
-``<hash>/refused`` what a log signed and we would not: evidence against it.
+``logs`` holds the public keys of the logs, one a line, ``revoked`` those that were stolen, each with the one that
+replaced it; ``<hash of the origin>/checkpoint`` the last checkpoint with the log's signature and ours;
+``<hash>/daily/<day>.note`` the last of each day; ``<hash>/refused`` what a log signed and we would not: evidence against it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from parvis.core.protection.rules.cosignatures import Cosigning, cosigned
-from parvis.core.protection.rules.keyring import Keyring, statements_in
+from parvis.core.protection.rules.keyring import Keyring, Statement, statements_in
 from parvis.core.protection.rules.notes import BadNote, Checkpoint, Verifier, parts
 from parvis.core.protection.rules.witnessing import Refused, Request, check
 from parvis.core.protection.writing import write
@@ -73,29 +73,54 @@ class Witness:
         if new := [vkey for vkey in given if vkey not in known]:
             write(self.folder / "logs", "".join(f"{vkey}\n" for vkey in [*known, *new]).encode())
 
-    def replace_key(self, old: Verifier, new: Verifier) -> None:
-        """Forget a log's revoked key for the one that replaced it."""
-        kept = [vkey for vkey in self.known_keys() if vkey != str(old)]
-        write(self.folder / "logs", "".join(f"{vkey}\n" for vkey in [*kept, str(new)]).encode())
+    def revoke(self, old: Verifier, new: Verifier) -> None:
+        """Trust a log's stolen key no more, nor whatever leads to it, but the one that replaced it: for good, whatever ``know`` is told."""
+        if self.revoked().get(str(old)) != str(new):
+            write(self.folder / "revoked", "".join(f"{a} {b}\n" for a, b in [*self.revoked().items(), (str(old), str(new))]).encode())
+        self.know([str(new)])
+
+    def revoked(self) -> dict[str, str]:
+        """Each stolen key and the one that replaced it."""
+        path = self.folder / "revoked"
+        return dict(line.split() for line in path.read_text().splitlines()) if path.exists() else {}
 
     def known_keys(self) -> list[str]:
         path = self.folder / "logs"
         return path.read_text().split() if path.exists() else []
 
     def rings(self, origin: str) -> list[Keyring]:
-        """The keys of the log ``origin``: for each one given, those that its statements lead to; raises Refused (404)."""
+        """The keys of the log ``origin``: for each one given, those that its statements lead to; raises Refused (403, 404)."""
         given = [verifier for verifier in map(Verifier.parse, self.known_keys()) if verifier.name == origin]
         if not given:
             raise Refused(404, "This log is not known here.")
         page = self.page(origin)
-        statements = statements_in(page.read_text())[1] if page.exists() else []
-        return [Keyring.known_by(verifier, statements) for verifier in given]
+        found = self.believed(given, statements_in(page.read_text())[1] if page.exists() else [])
+        if not found:
+            raise Refused(403, "Every key of this log that is known here was revoked.")
+        return found
+
+    def believed(self, given: Iterable[Verifier], statements: Sequence[str]) -> list[Keyring]:
+        """Where ``statements`` lead from each key, without what passes through a stolen key otherwise than we vouched for."""
+        revoked = self.revoked()
+
+        def vouched(note: str) -> bool:
+            stated = Statement.parse(note)
+            return revoked.get(str(stated.old)) == str(stated.new)
+
+        found = []
+        for verifier in given:
+            with suppress(BadNote):
+                ring = Keyring.known_by(verifier, statements, witnessed=vouched)
+                names = [str(span.verifier) for span in ring.spans]
+                if all(revoked.get(old, new) == new for old, new in zip(names, [*names[1:], ""], strict=True)):
+                    found.append(ring)
+        return found
 
     def follow(self, origin: str, page: str) -> None:
-        """Take over what a log states about its keys, once it leads on from every key that was given; raises Refused, BadNote, BadKey."""
-        statements = statements_in(page)[1]
-        for ring in self.rings(origin):
-            Keyring.known_by(ring.first, statements)
+        """Take over what a log states about its keys, once it leads on from every key that is believed; raises Refused, BadNote, BadKey."""
+        statements, firsts = statements_in(page)[1], [ring.first for ring in self.rings(origin)]
+        if len(self.believed(firsts, statements)) < len(firsts):
+            raise BadNote("The statements about keys do not lead on from a key that is known here.")
         if statements:
             write(self.page(origin), page.encode())
 
@@ -105,21 +130,23 @@ class Witness:
     def room(self, origin: str) -> Path:
         return self.folder / sha256(origin.encode()).hexdigest()
 
-    def latest_note(self, origin: str) -> str | None:
-        path = self.room(origin) / "checkpoint"
-        return path.read_text() if path.exists() else None
-
     def latest(self, origin: str) -> tuple[Checkpoint, int] | None:
-        """The last checkpoint cosigned, and when; raises BrokenMemory when our signature on it is gone."""
-        note = self.latest_note(origin)
-        if note is None:
-            return None
+        """The last checkpoint cosigned, and when; raises BrokenMemory when our signature on it is gone.
+
+        The note of the day counts too: a copy of ``checkpoint`` that was restored, or lost, must not make us sign another history.
+        """
+        room = self.room(origin)
+        kept = [path for path in (room / "checkpoint", *sorted((room / "daily").glob("*.note"))[-1:]) if path.exists()]
+        return max((self.remembered(path, origin) for path in kept), key=lambda each: (each[0].size, each[1]), default=None)
+
+    def remembered(self, path: Path, origin: str) -> tuple[Checkpoint, int]:
         try:
+            note = path.read_text()
             checkpoint, times = Checkpoint.parse(parts(note)[0]), cosigned(note, [key.cosigner for key in self.keys])
-            if checkpoint.origin != origin or self.name not in times:
-                raise BrokenMemory(f"{self.room(origin) / 'checkpoint'} was not written by this witness.")
-        except BadNote as error:
-            raise BrokenMemory(f"{self.room(origin) / 'checkpoint'}: {error}") from error
+        except (BadNote, UnicodeDecodeError) as error:
+            raise BrokenMemory(f"{path}: {error}") from error
+        if checkpoint.origin != origin or self.name not in times:
+            raise BrokenMemory(f"{path} was not written by this witness.")
         return checkpoint, times[self.name]
 
     def cosign(self, request: Request, *, clock: float | None = None) -> str:
