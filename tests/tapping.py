@@ -10,12 +10,14 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+ENCRYPTED = 23  # the type of TLS 1.3 records that hold anything encrypted (RFC 8446, 5.1)
+
 
 class Tap:
-    """Everything that passes between two ports of this machine, kept as it passes."""
+    """Everything that passes between two ports of this machine, kept as it passes; ``spoils`` flips a bit of what is encrypted."""
 
     def __init__(self, port: int, to: int) -> None:
-        self.to, self.seen = to, bytearray()
+        self.to, self.seen, self.spoils = to, bytearray(), False
         self.server = socket.create_server(("127.0.0.1", port))
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -38,13 +40,18 @@ class Tap:
         with suppress(OSError):
             while data := one.recv(65_536):
                 self.seen += data
-                two.sendall(data)
+                two.sendall(spoilt(data) if self.spoils else data)
         for each in (one, two):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self.server.close()
+
+
+def spoilt(data: bytes) -> bytes:
+    """A bit of the last byte flipped where ``data`` begins a TLS record of encrypted data."""
+    return data[:-1] + bytes([data[-1] ^ 1]) if data[0] == ENCRYPTED else data
 
 
 @contextmanager

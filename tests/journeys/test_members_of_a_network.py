@@ -55,13 +55,13 @@ result = list(Certificate.objects.filter(node__identifier=name).values_list("ser
 
 
 @pytest.fixture(scope="module")
-def members(tmp_path_factory):
+def members(tmp_path_factory, migrated):
     folder, port = tmp_path_factory.mktemp("members"), installations.free_ports(8650, 6)
     authority = Installation("autorite.sample", "Autorité (échantillon)", folder / "authority", port, (NETWORK,))
     town = Installation("ville.sample", "Ville (échantillon)", folder / "town", port + 2, (NETWORK,))
     county = Installation("departement.sample", "Département (échantillon)", folder / "county", port + 4, (NETWORK,))
     with installations.stopped_after([authority, town, county]):
-        installations.prepare([authority, town, county])
+        installations.prepare([authority, town, county], copy_of=migrated)
         installations.enrol(NETWORK, authority, [town, county], clearance="internal")
         authority.listen(NETWORK)
         installations.wait_until_listening(authority, authority.listener_port(NETWORK), what=f"listener-{NETWORK}")

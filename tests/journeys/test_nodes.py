@@ -113,7 +113,7 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[World]:
+def world(tmp_path_factory, migrated) -> Iterator[World]:
     """The State, provider and authority of both networks; a commune on one of them, another country's node on the other."""
     folder, port = tmp_path_factory.mktemp("nodes"), installations.free_ports(8660, 10)
     sources = {f"PARVIS_SOURCE_{name}_URL": f"http://127.0.0.1:{port + 5}" for name in ("CNAF", "COMPANIES")}
@@ -122,7 +122,7 @@ def world(tmp_path_factory) -> Iterator[World]:
     abroad = Installation("be.sample", "Autre pays (exemple)", folder / "abroad", port + 8, ("testa",), "BE")
     everyone = [state, town, abroad]
     with installations.stopped_after(everyone), registry(port + 5, REGISTRIES) as asked:
-        installations.prepare(everyone)
+        installations.prepare(everyone, copy_of=migrated)
         installations.enrol("rie", state, [town], clearance="restricted")
         installations.enrol("testa", state, [abroad], clearance="restricted")
         state.python(TOWN_IS_KNOWN, number=town.name)
@@ -191,6 +191,9 @@ def test_a_commune_asks_the_state_directly_and_nobody_between_them_sees_anything
     assert received["fields"] == sent["fields"] == ["quotient_familial.valeur"]
     assert (received["organisation"], received["detail"]["member"]) == ("Commune de Rennes", town.name)
 
+    changed_on_the_line(world, question)
+    assert len(world.asked) == before + 2
+
     for secret in (b"VELDEKENS", b"Odette", b"1987-04-12", b"7431", b"quotient", b"parvis-from", b"school", b"H-0001"):
         assert secret not in world.wire
     assert len(world.wire) > 5_000
@@ -198,8 +201,25 @@ def test_a_commune_asks_the_state_directly_and_nobody_between_them_sees_anything
 
     state.python(REVOKE, reference=reference)
     town.parvis(*question, codes=(1,))
-    assert len(world.asked) == before + 1
+    assert len(world.asked) == before + 2
     assert rows(town, "SELECT state FROM nodes_remoteauthorisation") == [("ended",)]
+
+
+def changed_on_the_line(world: World, question: Sequence[str]) -> None:
+    """Somebody between them flips bits: the connection ends, nothing is asked, it counts as a try; once they stop, it passes."""
+    state, town, tap = world.state, world.town, world.taps[0]
+    before = len(world.asked), len(told(state, "rie"))
+    tap.spoils = True
+    town.parvis(*question, codes=(3,))  # may pass later
+    tap.spoils = False
+    assert (len(world.asked), len(told(state, "rie"))) == before
+    assert rows(town, "SELECT failures FROM nodes_peer WHERE member = ?", state.name) == [(1,)]
+    assert told(town, "rie")[-1][2:] == ("", None), "the town keeps that it asked, and that nothing came"
+    assert len(lines(town, "nodes.sent")) == 2
+    assert "nodes.line_altered" in state.log("listener-rie")
+    assert "Traceback" not in state.log("listener-rie")
+    assert json.loads(town.parvis(*question)) == {"quotient_familial": {"valeur": 7431}}
+    assert rows(town, "SELECT failures FROM nodes_peer WHERE member = ?", state.name) == [(0,)]
 
 
 @pytest.mark.demand("testa", "exchange-across-borders")

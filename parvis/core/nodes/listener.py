@@ -112,6 +112,8 @@ class Listener:
             await asyncio.wait(self.open, timeout=self.limits.stop)
         for task in self.open:
             task.cancel()
+        if self.open:
+            await asyncio.wait(self.open, timeout=self.limits.stop)
         self.pool.shutdown(wait=False, cancel_futures=True)
         log.info("nodes.stopped", network=self.network)
 
@@ -130,8 +132,14 @@ class Listener:
         self.from_address[address] += 1
         try:
             await self.connected(reader, writer)
+        except ssl.SSLError as error:  # among others: what came is not what was sent
+            log.warning("nodes.line_altered", network=self.network, why=str(error.reason)[:200])
         except (TooSlow, ConnectionError, TimeoutError, asyncio.IncompleteReadError) as error:
             log.info("nodes.connection_ended", network=self.network, error=type(error).__name__)
+        except asyncio.CancelledError:
+            if not self.stopping.is_set():
+                raise
+            log.info("nodes.connection_ended", network=self.network, error="stopped")
         finally:
             self.from_address[address] -= 1
             self.open.discard(task)
@@ -292,7 +300,4 @@ def state_of(own: Own) -> tuple[object, ...]:
 def serve(network: str, *, host: str, port: int, limits: Limits | None = None) -> None:
     """Listen until a signal comes."""
 
-    async def life() -> None:
-        await Listener(network, limits=limits).run(host, port)
-
-    asyncio.run(life())
+    asyncio.run(Listener(network, limits=limits).run(host, port))

@@ -21,7 +21,22 @@ from parvis.kernel.networks import Label
 from parvis.kernel.text import Text
 
 NOT_HELD = {"authorisation-unknown", "not-authorised", "legal-basis-outside-network", "policy-broken"}
-PASSING = {"membership-unavailable", "replayed", "fault", "signature-expired", "signature-from-future"}
+PASSING = {"replayed", "fault", "signature-expired", "signature-from-future"}
+
+
+class NobodyBelieved(exchange.SourceUnavailable):
+    """This node’s own list of members is not in force: nothing left it."""
+
+    def __init__(self, why: Text) -> None:
+        exchange.ExchangeError.__init__(
+            self,
+            Text(
+                f"{why.fr} Rien n’est perdu : continuez, nous redemanderons plus tard.",
+                f"{why.en} Nothing is lost: carry on, we will ask again later.",
+            ),
+        )
+        self.cause = "not-configured"
+        self.retry_after_seconds = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +60,8 @@ class NodeSource:
     def __call__(self, query: Query) -> Mapping[str, Any]:
         """The values that the other node released; raises ExchangeError, SourceUnavailable for all that may pass.
 
-        On a network with preview, values only once the person has seen them and agreed: AnswerHeld before, PersonRefused.
+        NobodyBelieved while this node holds no list of members in force. On a network with preview, values only once
+        the person has seen them and agreed: AnswerHeld before, PersonRefused.
         """
         return exchange.protected(f"nodes/{self.network}/{self.member}"[:100], self.title, lambda: self.asked(query))
 
@@ -75,6 +91,8 @@ class NodeSource:
                 before=lambda message: self.record(query, held, message),
             )
         except Refused as refused:
+            if refused.code == "membership-unavailable":
+                raise NobodyBelieved(refused.text) from None
             self.refused(refused.code, refused.status)
         return self.values(reply, held)
 
@@ -133,7 +151,7 @@ class NodeSource:
     def refused(self, code: str, status: int) -> NoReturn:
         if code == "not-found":
             raise exchange.NotFoundAtSource(self.title)
-        if code in PASSING:
+        if code in PASSING or code == "membership-unavailable":  # there
             raise exchange.SourceUnavailable(self.title, cause="overloaded" if status >= 500 else "connection")
         raise exchange.SourceRefused(self.title, status=status)
 

@@ -109,9 +109,11 @@ def one_signature(message: Message) -> Signed:
     if set(inputs) != set(signatures) or not inputs:
         raise BadSignature("signature-missing")
     listed, parameters = next(iter(inputs.values()))
-    signature, more = next(iter(signatures.values()))
+    name, (signature, more) = next(iter(signatures.items()))
     if not isinstance(listed, list) or not isinstance(signature, bytes) or more:
         raise BadSignature("signature-malformed")
+    if value_of(message, ("signature", False)) != f"{name}=:{base64.b64encode(signature).decode()}:":
+        raise BadSignature("signature-malformed", "another spelling of the same octets")
     return Signed(components=tuple(component(each) for each in listed), parameters=parameters, signature=signature)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import threading
@@ -46,7 +47,7 @@ def running(founded, peer, tmp_path, monkeypatch):
     made = Listener("essai", limits=QUICK)
     made.heard = heard
     loop = made.loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(made.run("127.0.0.1", 0, signals=False)), daemon=True)
+    thread = made.thread = threading.Thread(target=lambda: loop.run_until_complete(made.run("127.0.0.1", 0, signals=False)), daemon=True)
     thread.start()
     while not made.address[1]:
         time.sleep(0.01)
@@ -171,6 +172,25 @@ def test_a_stop_lets_requests_under_way_end(running, tmp_path, monkeypatch):
     answered = connection.recv(65_536)
     assert answered.endswith(b"3")
     assert b"connection: close" in answered.lower()
+
+
+def test_a_stop_ends_what_takes_too_long_without_a_complaint(running, tmp_path, monkeypatch):
+    begun, go_on, complaints = threading.Event(), threading.Event(), []
+    running.limits = replace(running.limits, stop=0.1)
+    running.loop.set_exception_handler(lambda _loop, context: complaints.append(context))
+    monkeypatch.setattr(listener, "answer", lambda received, network: begun.set() or go_on.wait(10))
+    connection = connected(running, tmp_path)
+    connection.sendall(PING)
+    begun.wait(5)
+    running.loop.call_soon_threadsafe(running.stop)
+    with contextlib.suppress(ConnectionError, ssl.SSLError):
+        assert connection.recv(65_536) == b""
+    running.thread.join(10)
+    go_on.set()
+    for left in asyncio.all_tasks(running.loop):  # as `asyncio.run` does
+        left.cancel()
+    running.loop.run_until_complete(asyncio.sleep(0.05))
+    assert complaints == []
 
 
 def test_two_lengths_are_refused(running, tmp_path):

@@ -327,13 +327,21 @@ def test_any_bit_of_the_signature_lines_matters(place, bit):
         text = header(message, name)
         place_here = place % len(text)
         changed = text[:place_here] + chr(ord(text[place_here]) ^ (1 << bit)) + text[place_here + 1 :]
-        if signing_equals(changed, text):
+        if name == "signature-input" and means_the_same(changed, text):
             continue
         assert code_of(with_header(message, name, changed))
 
 
-def signing_equals(one: str, other: str) -> bool:
-    """Two spellings of one structured field, which mean the same: base64 with loose end bits, spaces."""
+def test_another_spelling_of_the_same_signature_is_refused():
+    """The last letter of its base64 carries four bits that decoders drop."""
+    message = signed(request())
+    text = header(message, "signature")
+    last = text.index("==:") - 1
+    assert code_of(with_header(message, "signature", f"{text[:last]}{chr(ord(text[last]) + 1)}{text[last + 1 :]}")) == "signature-malformed"
+
+
+def means_the_same(one: str, other: str) -> bool:
+    """Two spellings of one structured field: what is signed is read from it, however it spells spaces."""
     try:
         return signing.parsed(one, code="x") == signing.parsed(other, code="x")
     except BadSignature:
