@@ -79,6 +79,11 @@ def offers() -> dict[str, Offer]:
     return {offer.name: offer for each in systems() for offer in each.offers}
 
 
+def shown_offers() -> dict[str, Offer]:
+    """The offers that pages and registers tell everyone of: none that is classified."""
+    return {name: each for name, each in offers().items() if not each.label.is_classified}
+
+
 def offer(name: str) -> Offer:
     """The offer called ``name``; raises UnknownDeclaration listing what there is."""
     if name not in offers():

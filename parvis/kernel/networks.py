@@ -24,6 +24,11 @@ class Label(StrEnum):
         return list(Label).index(self)
 
     @property
+    def is_classified(self) -> bool:
+        """Whether the very existence of what carries it is told to nobody outside its network."""
+        return self.height >= Label.SECRET.height
+
+    @property
     def wording(self) -> Text:
         return TITLES[self]
 

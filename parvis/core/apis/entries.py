@@ -126,7 +126,7 @@ def every() -> list[Entry]:
     return [
         *(of_open(each, names, ends) for each in open_apis()),
         *(of_hub(each, names, ends) for each in catalogue.hubs().values()),
-        *(of_offer(each, names, ends) for each in catalogue.offers().values()),
+        *(of_offer(each, names, ends) for each in catalogue.shown_offers().values()),
         *(of_listing(each, ends) for each in published),
         *(of_listed(each, names, ends) for each in catalogue.listed_apis().values()),
     ]

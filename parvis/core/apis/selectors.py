@@ -260,7 +260,7 @@ def publications() -> Iterator[Publication]:
 
 
 def sample_offer() -> Mapping[str, object] | None:
-    return next(({"name": name} for name in sorted(catalogue.offers())), None)
+    return next(({"name": name} for name in sorted(catalogue.shown_offers())), None)
 
 
 def sample_api() -> Mapping[str, object] | None:

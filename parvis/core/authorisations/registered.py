@@ -83,8 +83,8 @@ def standing(authorisation: Authorisation) -> str:
 
 
 def owners() -> dict[str, str]:
-    """The body answerable for each offer and each hub."""
-    of_offers = {name: offer.owner for name, offer in catalogue.offers().items()}
+    """The body answerable for each offer that everyone may know of, and each hub."""
+    of_offers = {name: offer.owner for name, offer in catalogue.shown_offers().items()}
     return of_offers | {name: hub.owner for name, hub in catalogue.hubs().items()}
 
 
@@ -215,7 +215,8 @@ def latest_changes(limit: int = 50) -> list[Change]:
 
 def dated(moment: str) -> AuthorisationQuerySet:
     before = Authorisation.objects.filter(request=OuterRef("request"), pk__lt=OuterRef("pk")).exclude(request="").order_by("-pk")
-    known = Authorisation.objects.select_related("organisation").annotate(former=Subquery(before.values("pk")[:1]))
+    told = Authorisation.objects.exclude(offer__in=exchange.classified())
+    known = told.select_related("organisation").annotate(former=Subquery(before.values("pk")[:1]))
     return known.filter(**{f"{moment}__lte": timezone.now() - SETTLED})
 
 

@@ -141,8 +141,8 @@ def granted_for(request: str) -> AuthorisationQuerySet:
 
 
 def register(*, words: str = "", offer: str = "", only_valid: bool = False) -> AuthorisationQuerySet:
-    """The public register: all authorisations ever given, newest first, or those that match."""
-    found = Authorisation.objects.select_related("organisation").order_by("-id")
+    """The public register: all authorisations ever given, newest first, or those that match; of what is classified, none."""
+    found = Authorisation.objects.select_related("organisation").exclude(offer__in=classified()).order_by("-id")
     if offer:
         found = found.filter(offer=offer)
     if only_valid:
@@ -150,6 +150,11 @@ def register(*, words: str = "", offer: str = "", only_valid: bool = False) -> A
     for word in words.split()[:8]:
         found = found.filter(matching(word))
     return found
+
+
+def classified() -> list[str]:
+    """Names of the offers that are told of on their own network only."""
+    return sorted(catalogue.offers().keys() - catalogue.shown_offers().keys())
 
 
 def matching(word: str) -> Q:

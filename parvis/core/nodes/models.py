@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from typing import ClassVar
 from uuid import uuid4
 
@@ -75,6 +77,12 @@ class Application(models.Model):
     class Meta:
         ordering: ClassVar = ["applied_at", "id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["network", "fingerprint"], name="nodes_one_application_of_keys")]
+
+    @property
+    def mark(self) -> str:
+        """SHA-256 over all that it says, hexadecimal."""
+        said = (self.identifier, self.title, self.organisation_identifier, self.country, self.address, self.clearance, self.fingerprint)
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def __str__(self) -> str:
         return f"{self.identifier} ({self.network})"

@@ -71,6 +71,12 @@ def spoken(application: Application) -> str:
     return numbers_of(application.message_key, application.request)
 
 
+def members_of_body(network: str, organisation_identifier: str) -> list[str]:
+    """Names of the members that speak for a body already."""
+    members = Node.objects.filter(network=network, organisation_identifier=organisation_identifier, state=Node.State.ACTIVE)
+    return list(members.values_list("identifier", flat=True))
+
+
 def answer_file(application: Application) -> str:
     """What the applicant needs, to be carried where no network leads."""
     application.refresh_from_db()

@@ -13,6 +13,7 @@ from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import operators, person_by_id
 from parvis.core.protection import actions as protection
 from parvis.kernel import catalogue
+from parvis.kernel.calendar import today
 from parvis.kernel.text import Text
 
 WHY = Text("Réponse à une question posée à une autre administration", "Answer to a question asked of another administration")
@@ -66,12 +67,12 @@ def line(event: str, row: Delivery, concerns: list[bytes], *, about: Mapping[str
 
 
 def conflict(network: str, peer: str, parcel: Parcel) -> None:
-    """A peer sent something else under a number that it had used: operators look into it."""
+    """A peer sent something else under a number that it had used: operators look into it, told once a day however often it does."""
     for person in operators():
         notices.send(
             "nodes.conflict",
             to=person,
-            key=f"nodes.conflict:{network}:{peer}:{parcel.sequence}:{parcel.digest[:16]}:{person.pk}",
+            key=f"nodes.conflict:{network}:{peer}:{today()}:{person.pk}",
             context={"peer": peer, "sequence": parcel.sequence, "network": catalogue.networks()[network].title},
             link="/platform/nodes",
         )

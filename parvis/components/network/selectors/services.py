@@ -66,7 +66,7 @@ def of_service(slug: str) -> Entry:
 def offered() -> list[Entry]:
     """Data that members of a listed network may ask this node for."""
     networks = {slug: each for slug, each in catalogue.networks().items() if not each.unlisted}
-    found = [(offer, [networks[slug] for slug in offer.networks if slug in networks]) for offer in catalogue.offers().values()]
+    found = [(offer, [networks[slug] for slug in offer.networks if slug in networks]) for offer in catalogue.shown_offers().values()]
     names = dict(Organisation.objects.filter(identifier__in=[offer.owner for offer, _ in found]).values_list("identifier", "name"))
     return [
         Entry(

@@ -225,7 +225,7 @@ def entry_document(_request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def offer(request: HttpRequest, name: str) -> HttpResponse:
-    found = catalogue.offers().get(name)
+    found = catalogue.shown_offers().get(name)
     if found is None:
         raise Http404("no such offer")
     more = {
@@ -245,4 +245,4 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def developers_panel(_request: HttpRequest) -> Mapping[str, Any] | None:
-    return {"api_count": len(selectors.open_apis()), "offer_count": len(catalogue.offers())}
+    return {"api_count": len(selectors.open_apis()), "offer_count": len(catalogue.shown_offers())}

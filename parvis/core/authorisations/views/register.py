@@ -53,7 +53,9 @@ def register_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def authorisation(request: HttpRequest, reference: str) -> HttpResponse:
-    found = one(reference)
+    found, is_operator = one(reference), actor(request).audience is Audience.OPERATOR
+    if found.offer in selectors.classified() and not is_operator:
+        raise Http404("no such authorisation")
     is_active = found.state == Authorisation.State.ACTIVE
     context = {
         "authorisation": found,
@@ -65,7 +67,7 @@ def authorisation(request: HttpRequest, reference: str) -> HttpResponse:
         "history": history(found),
         "others": [(each, registered.standing(each)) for each in registered.of_same_request(found)],
         **selectors.enforcement(found),
-        "may_revoke": actor(request).audience is Audience.OPERATOR and is_active,
+        "may_revoke": is_operator and is_active,
     }
     return render(request, "authorisations/register/authorisation.html", context)
 

@@ -54,7 +54,7 @@ def keep_new_key(network: str, name: str) -> None:
 def refuse_name(identifier: str, address: str) -> None:
     if not applications.IDENTIFIER.fullmatch(identifier):
         raise Refused(f"{identifier!r} is no name of a member: 2 to 64 of a-z, 0-9, dot and hyphen. Set PARVIS_NODE_ID.")
-    if not address.startswith("https://"):
+    if not applications.is_address(address):
         raise Refused(f"{address!r} is no address of a listener: set PARVIS_NODE_ADDRESS=https://host:port.")
 
 

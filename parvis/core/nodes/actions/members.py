@@ -19,13 +19,16 @@ MOST_WAITING = 100  # applications of one network
 
 
 @transaction.atomic
-def apply(wish: Wish, *, sample: bool = False) -> Application:
-    """Keep an application until an operator decides; the same keys applying again change what waits. Raises Refused."""
+def apply(wish: Wish, *, sample: bool = False, carried: bool = False) -> Application:
+    """Keep an application until an operator decides; the same keys applying again change what waits. Raises Refused.
+
+    One that an operator ``carried`` here has its place, however many strangers sent theirs.
+    """
     identity.authority_key(wish.network)
     locked(wish.network)
     waiting = Application.objects.filter(network=wish.network, state=Application.State.WAITING)
     known = Application.objects.filter(network=wish.network, fingerprint=wish.fingerprint).first()
-    if known is None and waiting.count() >= MOST_WAITING:
+    if known is None and not carried and waiting.count() >= MOST_WAITING:
         raise Refused("Too many applications wait for a decision: ask again later.")
     if known is not None and known.state != Application.State.WAITING:
         return known
@@ -54,12 +57,17 @@ def apply(wish: Wish, *, sample: bool = False) -> Application:
 
 
 @transaction.atomic
-def admit(application: Application, *, clearance: Label | None = None, by: str = "") -> Certificate:
-    """Make an applicant a member, give its certificate and publish; raises Refused."""
+def admit(application: Application, *, clearance: Label | None = None, by: str = "", seen: str = "") -> Certificate:
+    """Make an applicant a member, give its certificate and publish; raises Refused.
+
+    ``seen`` is the mark of what the operator read: the numbers stand for keys only, and the rest may have changed meanwhile.
+    """
     network = application.network
     locked(network)
     application.refresh_from_db()
     refuse_admission(application)
+    if seen and seen != application.mark:
+        raise Refused("This application was changed after you read it: read it again, and compare.")
     node = Node.objects.create(
         network=network,
         identifier=application.identifier,

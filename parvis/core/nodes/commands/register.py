@@ -26,7 +26,7 @@ def with_admission(parser: argparse.ArgumentParser) -> None:
 def admit(arguments: argparse.Namespace) -> int:
     if arguments.file:
         carried = applications.opened(arguments.file.read_text().strip(), network=arguments.network)
-        application = actions.apply(carried)
+        application = actions.apply(carried, carried=True)
     else:
         application = selectors.waiting_application(arguments.id, network=arguments.network, numbers=arguments.fingerprint)
     actions.admit(application, clearance=Label(arguments.clearance) if arguments.clearance else None, by=BY)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parvis.core.nodes import carrying, telling
 from parvis.core.nodes.deliveries.limits import kept
-from parvis.core.nodes.deliveries.packing import claimed, due, packed, postponed, problem_code, unpacked
+from parvis.core.nodes.deliveries.packing import alone, claimed, due, packed, postponed, problem_code, unpacked
 from parvis.core.nodes.models import Delivery, Direction
 
 PATH = "/node/v1/ask"
@@ -47,7 +47,8 @@ def ask_later(
 
 def ask_questions() -> int:
     """Put each question that is due; returns how many were promised an answer."""
-    return sum(asked(row) for row in due(Direction.RECEIVED, Delivery.State.AWAITED).order_by("created_at")[:50] if claimed(row))
+    waiting = due(Direction.RECEIVED, Delivery.State.AWAITED).order_by("created_at")[:50]
+    return sum(alone(asked, row) for row in waiting if claimed(row))
 
 
 def asked(row: Delivery) -> bool:

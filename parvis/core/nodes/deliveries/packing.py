@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from parvis.core.nodes.rules.ordering import wait_after
 
 LEASE = timedelta(seconds=60)  # a worker that was killed holds a row no longer
 chance = random.SystemRandom()
+log = structlog.get_logger("parvis.nodes")
 
 
 def packed(**held: Any) -> bytes:
@@ -46,6 +48,16 @@ def claimed(row: Delivery) -> bool:
         return False
     row.next_at, row.attempts = until, row.attempts + 1
     return True
+
+
+def alone(step: Callable[[Delivery], bool], row: Delivery) -> bool:
+    """What ``step`` makes of ``row``; a fault in it is told without its message, which could quote a person, and keeps back no other row."""
+    try:
+        return step(row)
+    except Exception as error:
+        log.error("nodes.delivery_fault", network=row.network, peer=row.peer, step=step.__name__, error=type(error).__name__)
+        postponed(row, "fault")
+        return False
 
 
 def postponed(row: Delivery, cause: str) -> None:

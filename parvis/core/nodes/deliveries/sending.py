@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from time import monotonic
 
 import structlog
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from parvis.core.nodes import carrying, telling
-from parvis.core.nodes.deliveries.packing import claimed, packed, peer_locked, postponed, problem_code, unpacked
+from parvis.core.nodes.deliveries.packing import alone, claimed, packed, peer_locked, postponed, problem_code, unpacked
 from parvis.core.nodes.models import Delivery, Direction
 from parvis.core.nodes.rules.parcels import BadReceipt, Outcome, Parcel, checked
 from parvis.kernel import catalogue
@@ -18,7 +19,15 @@ from parvis.kernel import catalogue
 log = structlog.get_logger("parvis.nodes")
 
 PATH = "/node/v1/deliveries"
-NEVER = {"below-network", "above-network", "above-sender", "above-receiver", "too-large"}  # the same answer would come again
+NEVER = {
+    "below-network",
+    "above-network",
+    "above-sender",
+    "above-receiver",
+    "too-large",
+    "bad-delivery",
+}  # the same answer would come again
+SLOW_SECONDS = 2.0  # a peer that takes longer has its next turn in the next round
 FAR = 1_000_000  # a peer that expects a number further ahead is not believed
 State = Delivery.State
 STATE_OF = {
@@ -31,14 +40,19 @@ STATE_OF = {
 
 def deliver(*, most: int = 200) -> int:
     """Send what is due, in order, to each peer; returns how many have their receipt."""
-    delivered = 0
-    for network, peer in peers_waiting():
-        while delivered < most and (row := head(network, peer)) and claimed(row) and sent(row):
-            delivered += 1
+    delivered, peers = 0, peers_waiting()
+    while peers and delivered < most:
+        quick = []
+        for network, peer in peers:  # one of each in turn: who has much to take, or takes it slowly, keeps nobody waiting
+            began = monotonic()
+            if (row := head(network, peer)) and claimed(row) and alone(sent, row):
+                delivered += 1
+                quick += [(network, peer)] if monotonic() - began < SLOW_SECONDS else []
+        peers = quick
     return delivered
 
 
-def peers_waiting() -> Iterable[tuple[str, str]]:
+def peers_waiting() -> list[tuple[str, str]]:
     waiting = Delivery.objects.filter(direction=Direction.SENT, state=State.WAITING)
     return list(
         waiting.values_list("network", "peer").annotate(first=Min("sequence")).order_by("network", "peer").values_list("network", "peer")

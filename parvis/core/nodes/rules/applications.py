@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 
@@ -19,12 +20,13 @@ from parvis.core.nodes.rules import keys as jose
 from parvis.core.nodes.rules.certificates import BadRequest
 from parvis.core.nodes.rules.keys import Jwk, NotAKey, NotSigned
 from parvis.core.nodes.rules.membership import SKEW, schema
+from parvis.core.nodes.rules.plain import all_plain
 from parvis.kernel.networks import Label
 from parvis.kernel.text import Text
 
 TYPE = "node-application+jwt"
 MEMBER = ("identifier", "title", "organisation_identifier", "country", "address", "clearance", "message_key")
-IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9.-]{1,63}")
+IDENTIFIER = re.compile(r"(?=.{2,64}\Z)[a-z0-9]+(?:[.-]+[a-z0-9]+)*")  # no name that another one is but for a last dot
 
 
 class BadApplication(ValueError):
@@ -104,7 +106,7 @@ def opened(document: str, *, network: str, now: datetime | None = None) -> Wish:
         raise BadApplication("it is for another network")
     if now is not None and not isinstance(claims.get("iat"), int):
         raise BadApplication("it is not dated")
-    if now is not None and abs(now.timestamp() - claims["iat"]) > SKEW.total_seconds():
+    if now is not None and abs(int(now.timestamp()) - claims["iat"]) > SKEW.total_seconds():
         raise BadApplication("it was signed too long ago, or a clock is wrong")
     return wish
 
@@ -122,6 +124,10 @@ def wish_of(claims: Mapping[str, Any]) -> Wish:
     described = {name: claims.get(name) for name in MEMBER} | {"certificates": [], "roles": []}
     problem = next(iter(member_validator().iter_errors(described)), None)
     request = claims.get("request")
+    if problem is None and not all_plain(described):
+        raise BadApplication("a text holds characters that nobody sees")
+    if problem is None and not (IDENTIFIER.fullmatch(str(described["identifier"])) and is_address(str(described["address"]))):
+        raise BadApplication("identifier or address is not as it should be")
     if problem is not None or not isinstance(request, str) or len(request) > 10_000:
         raise BadApplication(f"{'.'.join(map(str, problem.absolute_path)) if problem else 'request'} is missing or not as it should be")
     return Wish(
@@ -135,6 +141,16 @@ def wish_of(claims: Mapping[str, Any]) -> Wish:
         message_key=jose.public(claims["message_key"]),
         request=request,
     )
+
+
+def is_address(text: str) -> bool:
+    """Whether it is the https origin of a listener: a host, perhaps a port, nothing else. Which host is the network's affair."""
+    try:
+        parts = urlsplit(text)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and text == f"https://{parts.netloc}" and "@" not in parts.netloc
 
 
 def member_validator() -> Draft202012Validator:

@@ -100,7 +100,7 @@ def opened(text: str, *, keys: Iterable[Jwk], typ: str) -> dict[str, Any]:
         raise NotSigned("not as it was written")
     try:
         document = jws.deserialize_compact(text, key_of, algorithms=[ALGORITHM])
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise error if isinstance(error, SignerUnknown) else NotSigned("not signed as it stands") from error
     if document.headers().get("typ") != typ:
         raise NotSigned(f"not of the kind {typ}")
@@ -121,7 +121,7 @@ def claims_of(payload: bytes) -> dict[str, Any]:
     """A JSON object in which no name stands twice; raises NotSigned."""
     try:
         found = json.loads(payload, object_pairs_hook=once_each)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotSigned("no JSON inside") from error
     if not isinstance(found, dict):
         raise NotSigned("no JSON object inside")
@@ -140,7 +140,7 @@ def unverified(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and claims of a document whose signature nobody has checked: to word a refusal, never to act on."""
     try:
         document = jws.extract_compact(text.encode())
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise NotSigned("not a compact JWS") from error
     return dict(document.headers()), claims_of(document.payload)
 

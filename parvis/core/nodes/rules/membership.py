@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from parvis.core.nodes.rules import keys as jose
 from parvis.core.nodes.rules.keys import Jwk, NotAKey, NotSigned, SignerUnknown
+from parvis.core.nodes.rules.plain import all_plain
 from parvis.kernel.networks import Label
 from parvis.kernel.text import Text
 
@@ -217,7 +218,7 @@ def validator() -> Draft202012Validator:
 
 def parse(claims: Mapping[str, Any], *, document: str = "") -> Membership:
     """The membership that ``claims`` describe; raises WrongClaims for any that the schema or common sense refuses."""
-    if not validator().is_valid(claims):
+    if not validator().is_valid(claims) or not all_plain(claims):
         raise WrongClaims
     try:
         found = membership_of(claims, document=document)

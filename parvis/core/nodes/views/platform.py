@@ -77,13 +77,19 @@ def decide(request: HttpRequest, application: int) -> HttpResponse:
     form = AdmissionForm(request.POST if request.method == "POST" else None, network=found.network, initial=usual)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.admit(found, clearance=Label(form.cleaned_data["clearance"]), by=actor(request).name)
+            actions.admit(found, clearance=Label(form.cleaned_data["clearance"]), by=actor(request).name, seen=request.POST.get("seen", ""))
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The node is a member: the others read it within a minute."))
             return back()
-    context = {"application": found, "network": catalogue.networks()[found.network], "numbers": selectors.spoken(found), "form": form}
+    context = {
+        "application": found,
+        "network": catalogue.networks()[found.network],
+        "numbers": selectors.spoken(found),
+        "same_body": selectors.members_of_body(found.network, found.organisation_identifier),
+        "form": form,
+    }
     return render(request, "nodes/platform/decide.html", context, status=422 if form.errors else 200)
 
 
