@@ -13,7 +13,7 @@ from django.utils import timezone
 from parvis.core.protection import folder, gaps, hiding, keys, selectors
 from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
 from parvis.core.protection.rules import merkle, tiles
-from parvis.core.protection.rules.keyring import Keyring
+from parvis.core.protection.rules.keyring import REVOKED, ROTATED, Keyring
 from parvis.core.protection.rules.merkle import Frontier, Subtree
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.notes import Opens, Signer
@@ -407,8 +407,8 @@ def told_of(entry: Entry, *, at: datetime, reason: Text) -> Record:
 def sign_text(text: str) -> str:
     """``text`` as a note signed by the platform's key (https://c2sp.org/signed-note), verifiable with the key published at /trace/key.
 
-    Raises ValueError for a text that could be read as a checkpoint: its first line must not be the log's name.
+    Raises ValueError for a text that could be read as a checkpoint, or as a statement about this key, by its first line.
     """
-    if text.partition("\n")[0] == keys.origin() or not text.endswith("\n"):
-        raise ValueError("A signed text ends in a newline and does not begin with the name of the log.")
+    if text.partition("\n")[0] in (keys.origin(), ROTATED, REVOKED) or not text.endswith("\n"):
+        raise ValueError("A signed text ends in a newline and does not begin as a checkpoint or a statement about keys does.")
     return keys.signer().sign(text)

@@ -144,7 +144,11 @@ def with_revocation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "statement", nargs="?", type=Path, help="the statement signed by the witnesses; without it, one is printed for them"
     )
-    parser.add_argument("--size", type=int, help="the last size for which the stolen key may vouch (default: what was published)")
+    parser.add_argument(
+        "--size",
+        type=int,
+        help="the last size for which the stolen key may vouch (default: what was published; more where witnesses saw more)",
+    )
 
 
 def revoke_key(arguments: argparse.Namespace) -> int:

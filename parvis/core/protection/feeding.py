@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 import structlog
+from django.utils import timezone
 
 from parvis.core.protection import folder, gaps, selectors
 from parvis.core.protection.appointed import Memory, Witness, witnesses
@@ -112,14 +113,15 @@ def kept(checkpoint: Checkpoint, witness: Witness, memory: Memory, content: byte
     """Verify and store a witness's lines; those of others are dropped."""
     text = parts(checkpoint.note)[0]
     try:
-        lines = lines_of(text, content.decode().splitlines(), witness.cosigners)
+        lines = lines_of(text, content.decode().removesuffix("\n").split("\n"), witness.cosigners)
     except (BadNote, UnicodeDecodeError):
-        lines = []
+        lines = {}
     if not lines:
         refused(witness, memory, gaps.REFUSED, checkpoint.size)
         return False
     Cosignature.objects.get_or_create(checkpoint=checkpoint, witness=witness.name, defaults={"line": "\n".join(lines)})
     memory.vouched(checkpoint.size)
+    gaps.note_drift(witness.name, seconds=max(lines.values()) - int(timezone.now().timestamp()))
     return True
 
 

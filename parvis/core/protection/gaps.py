@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -17,6 +17,8 @@ from parvis.kernel.text import Text
 log = structlog.get_logger(__name__)
 
 SHOWN = 50
+TOLD_AGAIN = timedelta(days=1)
+DRIFT_SAID = timedelta(minutes=5)  # between another's clock and ours
 LARGEST_TAIL = 64 * 1024
 
 LATE = "late"
@@ -84,9 +86,20 @@ def path() -> Path:
     return place
 
 
+def note_drift(about: str, *, seconds: int) -> None:
+    """What somebody else's clock shows more than ours, where that is more than a little."""
+    if abs(seconds) > DRIFT_SAID.total_seconds():
+        note(DRIFT, about=about, number=seconds)
+
+
 def note(kind: str, *, about: str = "", number: int = 0) -> None:
-    """Write down a gap; a disk that refuses it does not stop the log, whose own lines tell it."""
+    """Write down a gap; a disk that refuses it does not stop the log, whose own lines tell it.
+
+    The same of the same body is told once a day: who changes their mind without end must not push everything else out of sight.
+    """
     log.error("trace.gap", kind=kind, about=about, number=number)
+    if about and any((each.kind, each.about) == (kind, about) and abs(timezone.now() - each.at) < TOLD_AGAIN for each in newest()):
+        return
     line = json.dumps({"kind": kind, "at": timezone.now().isoformat(), "about": about, "number": number})
     try:
         path().parent.mkdir(parents=True, exist_ok=True)

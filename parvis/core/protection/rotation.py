@@ -81,7 +81,7 @@ def told(statement: Statement) -> None:
 def revocation(size: int | None = None) -> str:
     """The statement, under the new key alone, by which a stolen key is revoked: witnesses sign it next. Raises CannotRotate.
 
-    ``size`` is the last for which the stolen key may vouch: what was published, unless the thief signed more.
+    ``size`` is the last for which the stolen key may vouch: what was published, or more where witnesses saw more of this same log.
     """
     ring, new = keys.ring(), keys.signer()
     if new.verifier == ring.newest:
@@ -89,7 +89,18 @@ def revocation(size: int | None = None) -> str:
             f"Put a new key (`parvis trace new-keys`) on the first line of {keys.SIGNING} or of its file, then run this again."
         )
     statement = Statement(REVOKED, ring.name, ring.newest, new.verifier, published_size(ring) if size is None else size)
+    refuse_size_out_of_reach(statement, ring)
     return statement.signed_by(new)
+
+
+def refuse_size_out_of_reach(statement: Statement, ring: Keyring) -> None:
+    """Raises CannotRotate for a size that would take the word of the old key back, or leave the next checkpoint without a key."""
+    published, held = published_size(ring), selectors.tree().size
+    if not published <= statement.size <= held:
+        raise CannotRotate(
+            f"The statement ends the old key at {statement.size} leaves; {published} were published under it and the log holds {held}: "
+            "the size lies between these two. Write a new statement (`parvis trace revoke-key`)."
+        )
 
 
 def accept_revocation(note: str) -> Statement:
@@ -102,6 +113,7 @@ def accept_revocation(note: str) -> Statement:
                 raise CannotRotate("This statement does not replace a revoked key by the first of those given.")
             if not selectors.enough_witnesses(note):
                 raise CannotRotate("This statement is not signed by the witnesses of this log.")
+            refuse_size_out_of_reach(statement, ring)
             announce(ring, note)
         except BadNote as error:
             raise CannotRotate(str(error)) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.utils import timezone
@@ -18,7 +18,6 @@ from parvis.kernel.fetching import NotFetched
 log = structlog.get_logger(__name__)
 
 PATIENCE = 5.0  # seconds
-DRIFT = timedelta(minutes=5)  # between the authority's clock and ours, before it is said
 
 
 def stamp() -> int:
@@ -85,5 +84,4 @@ def is_late(memory: Memory, checkpoint: Checkpoint) -> bool:
 def kept(checkpoint: Checkpoint, authority: Authority, token: bytes, at: datetime) -> None:
     Timestamp.objects.get_or_create(checkpoint=checkpoint, authority=authority.name, defaults={"token": token, "at": at})
     folder.keep_timestamp(token, checkpoint.size, authority.name, at=checkpoint.published_at)
-    if abs(seconds := int((at - timezone.now()).total_seconds())) > DRIFT.total_seconds():
-        gaps.note(gaps.DRIFT, about=authority.name, number=seconds)
+    gaps.note_drift(authority.name, seconds=int((at - timezone.now()).total_seconds()))

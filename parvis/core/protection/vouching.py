@@ -14,7 +14,7 @@ from parvis.core.protection import appointed, keys
 from parvis.core.protection.appointed import Authority, Memory, Witness
 from parvis.core.protection.models import Checkpoint, Cosignature, Timestamp
 from parvis.core.protection.rules.cosignatures import cosigned
-from parvis.core.protection.rules.keyring import Keyring, Statement
+from parvis.core.protection.rules.keyring import Keyring
 from parvis.core.protection.rules.notes import BadNote
 from parvis.core.protection.rules.receipts import Stamp
 
@@ -79,7 +79,7 @@ class Proving:
 
     def statements(self, checkpoint: Checkpoint) -> tuple[str, ...]:
         """The statements that lead from the first key to the one that signed ``checkpoint``."""
-        return tuple(note for note in self.ring.statements if Statement.parse(note).size <= checkpoint.size)
+        return self.ring.leading_to(checkpoint.note)
 
 
 @dataclass(frozen=True)

@@ -177,10 +177,18 @@ def cosigned(note: str, witnesses: Iterable[Cosigner]) -> dict[str, int]:
     return found
 
 
-def lines_of(text: str, lines: Sequence[str], witnesses: Iterable[Cosigner]) -> list[str]:
-    """Those of ``lines`` by which ``witnesses`` signed ``text``, each once; raises BadNote as ``cosigned``."""
-    known = list(witnesses)
-    return list(dict.fromkeys(line for line in lines if any(each.time_of(text, line) is not None for each in known)))
+def lines_of(text: str, lines: Sequence[str], witnesses: Iterable[Cosigner]) -> dict[str, int]:
+    """One of ``lines`` for each key of ``witnesses`` that signed ``text``, the latest, and when; raises BadNote as ``cosigned``.
+
+    A witness may sign as often as it likes: kept are no more lines than it has keys, or it could make every note unreadable.
+    """
+    found: dict[str, int] = {}
+    for each in witnesses:
+        timed = [(time, line) for line in lines if (time := each.time_of(text, line)) is not None]
+        if timed:
+            time, line = max(timed)
+            found[line] = time
+    return found
 
 
 @dataclass(frozen=True)

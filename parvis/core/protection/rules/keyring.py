@@ -103,6 +103,18 @@ class Keyring:
         """What ``/trace/keys`` says: the first key, then each statement, an empty line between."""
         return "\n".join([f"{self.first}\n", *self.statements]) if self.statements else f"{self.first}\n"
 
+    def leading_to(self, note: str) -> tuple[str, ...]:
+        """The statements that lead from the first key to the one that signed the checkpoint in ``note``, and none that it does not need.
+
+        All of them when no key speaks for it: whoever verifies will say so.
+        """
+        try:
+            size, signers = Checkpoint.parse(parts(note)[0]).size, [span for span, _ in self.opened(note)]
+        except BadNote:
+            return self.statements
+        needed = [at for at, span in enumerate(self.spans) if span in signers and span.covers(size)]
+        return self.statements[: needed[0]] if needed else self.statements
+
     def followed_by(self, note: str, witnessed: Witnessed = by_nobody) -> Keyring:
         """This ring with the next statement; raises BadNote when it does not follow from the newest key."""
         statement, last = Statement.parse(note), self.spans[-1]
