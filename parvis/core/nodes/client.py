@@ -29,7 +29,7 @@ from parvis.core.nodes.rules.membership import Member
 from parvis.core.nodes.rules.problems import UNKEPT, Refused, code_in
 from parvis.kernel.networks import Label
 
-CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 2.0, 5.0, 12.0
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 2.0, 5.0, trust.WHOLE_SECONDS
 MAX_BYTES = 5_000_000
 BUSY = {429, 502, 503, 504}
 

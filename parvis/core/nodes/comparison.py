@@ -25,6 +25,7 @@ from parvis.core.nodes.rules.comparison import (
     Differences,
     Line,
     buckets,
+    count_in,
     differences,
     hashes_in,
     lines_of,
@@ -70,7 +71,7 @@ def unequal_buckets(network: str, member: str, ours: Sequence[Line], *, since: d
     if theirs.get("root") == root(mine):
         return []
     names = unequal(mine, hashes_in(theirs.get("buckets")))
-    most = max(len(ours), int(theirs.get("count") or 0), 1)
+    most = max(len(ours), count_in(theirs.get("count")), 1)
     at_once = max(1, MOST_LINES // (2 * ceil(most / BUCKETS)))  # half as many lines as may be, if they fall evenly
     return [names[start : start + at_once] for start in range(0, len(names), at_once)]
 

@@ -16,6 +16,7 @@ from parvis.core.nodes.identity import Own
 from parvis.core.nodes.rules import keys as jose
 from parvis.core.nodes.rules import membership as rules
 from parvis.core.nodes.rules import signing
+from parvis.core.nodes.rules.applications import IDENTIFIER
 from parvis.core.nodes.rules.http_messages import Fields, Request, Response
 from parvis.core.nodes.rules.membership import Membership
 from parvis.core.nodes.rules.problems import Refused
@@ -73,10 +74,10 @@ def signed_response(
     Where the request is too damaged to be covered, the answer is not signed and its fingerprint is empty.
     """
     said = dict(asked.headers)
-    message_id = said.get("parvis-message-id", "")
+    message_id, sender = said.get("parvis-message-id", ""), said.get("parvis-from", "")
     headers = headers_of(
         own,
-        to=said.get("parvis-from", NOBODY)[:64] or NOBODY,
+        to=sender if IDENTIFIER.fullmatch(sender) else NOBODY,
         message_id=message_id if signing.is_message_id(message_id) else new_id(),
         label=label,
         body=body,

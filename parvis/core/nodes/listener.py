@@ -197,7 +197,7 @@ class Listener:
             raise Refused("too-large")  # h11 counts only headers that come in pieces
         target = first.target.decode("latin-1")
         length, most = next((value for name, value in headers if name == "content-length"), "0"), self.limits.body_of(target)
-        if int(length) > most:
+        if len(length) > 18 or int(length) > most:
             raise Refused("too-large")
         if wire.they_are_waiting_for_100_continue:
             writer.write(wire.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")

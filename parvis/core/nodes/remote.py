@@ -14,6 +14,7 @@ from parvis.core.exchange.actions import ExchangeError
 from parvis.core.exchange.rules.answers import covered
 from parvis.core.nodes import client
 from parvis.core.nodes.models import RemoteAuthorisation
+from parvis.core.nodes.rules.plain import all_plain
 from parvis.core.nodes.rules.problems import Refused
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import today
@@ -31,6 +32,9 @@ def request(network: str, member: str, offer: str, *, use_case: str, answers: Ma
     body = json.dumps({"offer": offer, "use_case": use_case, "answers": answers}, ensure_ascii=False).encode()
     reply = client.call(network, member, "POST", "/node/v1/authorisations", body=body, label=lowest(network))
     told = said(reply)
+    check_told(told)
+    if not told.get("request"):
+        raise Refused("malformed")
     row, _ = RemoteAuthorisation.objects.get_or_create(
         network=network,
         peer=member,
@@ -85,7 +89,8 @@ def lowest(network: str) -> Label:
 
 
 def learned(row: RemoteAuthorisation, told: Mapping[str, Any]) -> RemoteAuthorisation:
-    """Write down what the other node said; an authorisation that ended does not come back."""
+    """Write down what the other node said; an authorisation that ended does not come back. Raises Refused for what makes no sense."""
+    check_told(told)
     state = STATES.get(str(told.get("state")), State.ENDED)
     if state != row.state:
         row.decided_at = timezone.now()
@@ -100,6 +105,21 @@ def learned(row: RemoteAuthorisation, told: Mapping[str, Any]) -> RemoteAuthoris
         row.legal_basis = told.get("legal_basis") or row.legal_basis
     row.save()
     return row
+
+
+def check_told(told: Mapping[str, Any]) -> None:
+    """Raises Refused unless everything that is kept of it is as this node will read it later."""
+    texts = [told.get(name, "") for name in ("request", "state", "authorisation")]
+    lists = [told.get(name, {"fr": "", "en": ""}) for name in ("purpose", "legal_basis")]
+    fields = told.get("fields", [])
+    sound = (
+        all(isinstance(each, str) and each.isprintable() for each in texts)
+        and all(isinstance(each, dict) and isinstance(each.get("fr"), str) and isinstance(each.get("en"), str) for each in lists)
+        and isinstance(fields, list)
+        and isinstance(told.get("reason", ""), str)
+    )
+    if not sound or not all_plain([texts, lists, fields]):
+        raise Refused("malformed")
 
 
 def day(text: object) -> date | None:

@@ -23,6 +23,7 @@ from parvis.kernel import catalogue
 
 CERTIFICATES, MEMBERSHIP, KEYS = "/node/v1/certificates", "/node/v1/membership", "/node/v1/keys"
 MOST_ASKED = 3  # members, each minute
+MOST_A_DAY = 10  # certificates of one member
 USED_AFTER = timedelta(minutes=10)
 
 
@@ -31,6 +32,8 @@ def certificate(request: NodeRequest) -> NodeResponse:
     node = Node.objects.filter(network=request.network, identifier=request.sender.identifier, state=Node.State.ACTIVE).first()
     if node is None or not places.is_authority(request.network):
         raise Refused("no-such-service")
+    if node.certificates.filter(not_before__gt=timezone.now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refused("too-many", retry_after_seconds=86_400)  # each one is a new list for everyone, and a line of it for ninety days
     try:
         made = actions.renew(node, request.body.decode("ascii", "replace"), by=node.identifier)
     except (rules.BadRequest, actions.Refused) as error:

@@ -8,20 +8,35 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Collection
 from hashlib import sha256
+from time import monotonic
+from typing import Any
 
 from parvis.core.nodes.identity import Own
 
+WHOLE_SECONDS = 12.0  # from the last byte of a question to the last of its answer
 Listed = Callable[[], Collection[str]]
 
 
 class Pinned(ssl.SSLSocket):
     """A client's socket that sends nothing before the other side showed a certificate that is listed."""
 
+    asked_at: float | None = None
+
     def do_handshake(self, block: bool = False) -> None:
         super().do_handshake(block)
         context = self.context
         if isinstance(context, PinnedContext):
             context.check(self.getpeercert(binary_form=True) or b"")
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        self.asked_at = monotonic()
+        return super().send(data, flags)
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        """Each read has its own patience; all of them together have this one, or a peer could give its headers a byte at a time."""
+        if self.asked_at is not None and monotonic() - self.asked_at > WHOLE_SECONDS:
+            raise TimeoutError("the other node takes too long to answer")
+        return super().recv(buflen, flags)
 
 
 class PinnedContext(ssl.SSLContext):

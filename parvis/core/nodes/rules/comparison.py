@@ -125,7 +125,7 @@ def lines_of(given: Any) -> list[Line]:
     names = [each.name for each in fields(Line)]
     if not isinstance(given, list) or not all(isinstance(each, list) and len(each) == len(names) for each in given):
         raise BadComparison("lines: a list of lists of seven texts is expected.")
-    if not all(isinstance(value, str) and len(value) <= 200 for each in given for value in each):
+    if not all(isinstance(value, str) and len(value) <= 200 and value.isprintable() for each in given for value in each):
         raise BadComparison("lines: a list of lists of seven texts is expected.")
     return [Line(**dict(zip(names, each, strict=True))) for each in given]
 
@@ -133,6 +133,13 @@ def lines_of(given: Any) -> list[Line]:
 def listed(lines: Iterable[Line]) -> list[list[str]]:
     """Lines as they travel: the seven texts of each, in the order of `Line`."""
     return [[getattr(line, each.name) for each in fields(line)] for line in sorted(lines)]
+
+
+def count_in(given: Any) -> int:
+    """How many lines another node says to have, in JSON; raises BadComparison."""
+    if not isinstance(given, int) or isinstance(given, bool) or given < 0:
+        raise BadComparison("count: a whole number is expected.")
+    return given
 
 
 def hashes_in(given: Any) -> dict[str, str]:
