@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from parvis.components.rights.selectors import Concerned, Entry, Line
+from parvis.components.rights.verdicts import Several, Told, Unreadable, Verdict
+from parvis.components.rights.vouching import judge_vouchers
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.rules import compact, merkle
 from parvis.core.protection.rules.notes import BadNote, Checkpoint, from_base64
@@ -22,52 +23,65 @@ from parvis.core.protection.rules.records import BadRecord, Record, commitment
 from parvis.design import typography
 
 LARGEST = 300_000  # bytes; a receipt has some thousands
+LARGEST_EXPORT = 2_500_000  # what the page is given whole: settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+MOST_LINES = 500  # of an export: each costs about as much as a receipt
+VERIFIER = "python3 -I verifier.py export trace.json --key KEY"
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"<svg", b"RIFF")
 
 
-class Unreadable(ValueError):
-    """What was given is no receipt; the message says why, in the reader's language."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One link of the chain; ``holds`` is None where it could not be checked."""
-
-    title: str
-    holds: bool | None
-    text: str
-
-
-@dataclass
-class Verdict:
-    """``proven``: yes, no, or None when this log cannot tell."""
-
-    steps: list[Step] = field(default_factory=list)
-    proven: bool | None = None
-    record: Record | None = None
-    position: int | None = None
-    size: int | None = None
-    origin: str = ""
-
-    def add(self, title: str, holds: bool | None, text: str) -> bool:
-        self.steps.append(Step(title, holds, text))
-        return bool(holds)
-
-
-def judged(given: bytes | str) -> Verdict:
-    """The verdict on a receipt given as JSON or as the text of its QR code; raises Unreadable."""
+def judged(given: bytes | str) -> Verdict | Several:
+    """The verdict on a receipt given as JSON or as the text of its QR code, or on each line of an export; raises Unreadable."""
     values = opened(given)
-    verdict = Verdict()
-    leaf = judge_line(verdict, values)
-    checkpoint = judge_proof(verdict, values, leaf)
-    known = judge_signature(verdict, values, checkpoint)
+    if isinstance(values, list):
+        return Several([judged_line(number, each) for number, each in enumerate(lines_in(values), 1)])
+    verdict, leaf, known = judged_alone(typed(values))
     judge_today(verdict, leaf, known=known)
     conclude(verdict, values, known=known)
     return verdict
 
 
-def opened(given: bytes | str) -> Mapping[str, Any]:
-    """The members of the receipt, each of its type; raises Unreadable."""
+def judged_alone(values: Mapping[str, Any]) -> tuple[Verdict, bytes | None, bool]:
+    """What a receipt says by itself: verdict so far, its leaf, and whether it names this log and its key."""
+    verdict = Verdict()
+    leaf = judge_line(verdict, values)
+    checkpoint = judge_proof(verdict, values, leaf)
+    known = judge_signature(verdict, values, checkpoint)
+    if known and checkpoint is not None:
+        judge_vouchers(verdict, values)
+    return verdict, leaf, known
+
+
+def lines_in(values: list[Any]) -> list[Mapping[str, Any]]:
+    """The lines of an export, as ``/me/trace.json`` gives them; raises Unreadable."""
+    if not values:
+        raise Unreadable(_("This file holds no line: there is nothing to check."))
+    if len(values) > MOST_LINES:
+        said = _("This file holds %(number)s lines, and this page checks %(most)s at most. The verifier has no such limit: %(command)s")
+        raise Unreadable(said % {"number": typography.amount(len(values)), "most": MOST_LINES, "command": VERIFIER})
+    if not all(isinstance(each, dict) and isinstance(each.get("record"), str) and "receipt" in each for each in values):
+        raise Unreadable(_("These are not lines as one takes them away from “Who read my data”: a part is missing, or the file was cut."))
+    return values
+
+
+def judged_line(number: int, line: Mapping[str, Any]) -> Told:
+    """One line of an export: its receipt must prove the very record that is shown beside it."""
+    what = line.get("what") if isinstance(line.get("what"), str) else ""
+    if line["receipt"] is None:
+        return Told(number, what or "", None)
+    try:
+        verdict, _leaf, known = judged_alone(typed(line["receipt"]))
+    except Unreadable as error:
+        verdict, known = Verdict(), True
+        verdict.add(_("The receipt"), False, str(error))
+    else:
+        if line["receipt"]["record"] != line["record"]:
+            verdict.add(_("The line shown"), False, _("The receipt is of another line than the one shown beside it."))
+    conclude(verdict, line["receipt"], known=known)
+    return Told(number, what or "", verdict)
+
+
+def opened(given: bytes | str) -> Any:
+    """What the JSON or the code says; raises Unreadable."""
     text = text_of(given)
     try:
         values = compact.parse(text) if text.startswith(compact.PREFIX) else json.loads(text)
@@ -77,12 +91,12 @@ def opened(given: bytes | str) -> Mapping[str, Any]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(_("This is not a receipt: it is no JSON, or the file was cut. Give the file as it was downloaded.")) from error
-    return typed(values)
+    return values
 
 
 def text_of(given: bytes | str) -> str:
-    if len(given) > LARGEST:
-        refuse_size(len(given))
+    begins = given[:100].lstrip()[:1]
+    refuse_size(len(given), most=LARGEST_EXPORT if begins in ("[", b"[") else LARGEST)
     if isinstance(given, bytes):
         if given.startswith(PICTURES):
             raise Unreadable(_("This is a picture or a PDF. Scan its QR code and paste the text that it holds, or give the JSON file."))
@@ -92,9 +106,16 @@ def text_of(given: bytes | str) -> str:
     return given.strip()
 
 
-def refuse_size(size: int) -> NoReturn:
-    said = _("This is too large for a receipt: %(size)s bytes, and at most %(most)s are read.")
-    raise Unreadable(said % {"size": typography.amount(size), "most": typography.amount(LARGEST)})
+def refuse_size(size: int, *, most: int) -> None:
+    """Raises Unreadable beyond ``most`` bytes."""
+    if size > most == LARGEST:
+        said = _("This is too large for a receipt: %(size)s bytes, and at most %(most)s are read.")
+        raise Unreadable(said % {"size": typography.amount(size), "most": typography.amount(most)})
+    if size > most:
+        said = _(
+            "This is too large to be checked here: %(size)s bytes, and at most %(most)s are read. The verifier has no such limit: %(command)s"
+        )
+        raise Unreadable(said % {"size": typography.amount(size), "most": typography.amount(most), "command": VERIFIER})
 
 
 def read_aloud(verdict: Verdict) -> Line | None:
@@ -107,10 +128,6 @@ def read_aloud(verdict: Verdict) -> Line | None:
 
 def typed(values: Any) -> Mapping[str, Any]:
     """``values`` if they have the shape of a receipt."""
-    if isinstance(values, list):
-        raise Unreadable(
-            _("This holds several lines. Check them all at once with the verifier (“verifier.py export”), or give one receipt.")
-        )
     if not isinstance(values, dict):
         raise Unreadable(_("This is not a receipt: it is no JSON object."))
     kind = values.get("format")

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, StopUpload
+from django.http import HttpRequest
 from typing_extensions import override
 
 HARD_LIMIT = 1_000_000_000  # a body beyond this is cut, answer or not
@@ -35,6 +36,7 @@ class LimitedUploadHandler(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         self.beyond_measure = content_length > HARD_LIMIT
+        self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if stays_in_memory(self.request) else settings.PARVIS_UPLOAD_MAX_BYTES
 
     @override
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -55,7 +57,7 @@ class LimitedUploadHandler(FileUploadHandler):
 
     @property
     def is_too_large(self) -> bool:
-        return self.received > settings.PARVIS_UPLOAD_MAX_BYTES
+        return self.received > self.limit
 
     def drop_what_was_kept(self) -> None:
         """The other handlers delete their temporary file now, not when the request is forgotten."""
@@ -67,13 +69,11 @@ class LimitedUploadHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> OversizeFile | None:
         if not self.is_too_large:
             return None
-        return OversizeFile(
-            name=self.file_name or "", size=self.received, limit=settings.PARVIS_UPLOAD_MAX_BYTES, content_type=self.content_type or ""
-        )
+        return OversizeFile(name=self.file_name or "", size=self.received, limit=self.limit, content_type=self.content_type or "")
 
 
 class MemoryWherePageAsks(MemoryFileUploadHandler):
-    """Stands before the handlers that may write: a page with ``uploads_in_memory`` keeps even large files off the disk."""
+    """Stands before the handlers that may write: a page with ``uploads_in_memory`` keeps files off the disk, and takes less of them."""
 
     @override
     def handle_raw_input(  # type: ignore[override]  # the stubs say that a length is a str
@@ -84,7 +84,10 @@ class MemoryWherePageAsks(MemoryFileUploadHandler):
         boundary: bytes,
         encoding: str | None = None,
     ) -> None:
-        found = self.request.resolver_match if self.request else None
-        self.activated = bool(found and getattr(getattr(found.func, "page", None), "uploads_in_memory", False))
-        if self.activated and content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise StopUpload(connection_reset=True)
+        self.activated = stays_in_memory(self.request)
+
+
+def stays_in_memory(request: HttpRequest | None) -> bool:
+    """Whether the page that ``request`` goes to keeps what is handed in off the disk."""
+    found = request.resolver_match if request else None
+    return bool(found and getattr(getattr(found.func, "page", None), "uploads_in_memory", False))

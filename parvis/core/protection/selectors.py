@@ -20,6 +20,7 @@ from parvis.core.protection.rules.receipts import BadReceipt, Receipt
 from parvis.core.protection.rules.records import BadRecord, Record, folded, subject_key
 from parvis.core.protection.rules.sealed import Sealed
 from parvis.core.protection.rules.tiles import NoSuchTile, Tile, TiledTree, hashes_of
+from parvis.core.protection.testimony import Testimony, of_authorities, of_witnesses
 from parvis.core.protection.vouching import (
     STAMPED_EVERY,
     KeyState,
@@ -39,7 +40,8 @@ from parvis.kernel.calendar import start_of_day
 from parvis.kernel.days import add_months
 
 __all__ = ["STAMPED_EVERY", "BadReceipt", "BadRecord", "Checkpoint", "Entry", "Gap", "NoSuchTile", "Receipt", "Record", "SealedList"]
-__all__ += ["SignedSize", "enough_witnesses", "key_statements", "newest_vouched", "published_note", "ring"]
+__all__ += ["SignedSize", "Testimony", "enough_witnesses", "key_statements", "newest_vouched", "of_authorities", "of_witnesses"]
+__all__ += ["published_note", "ring"]
 
 SEQUENCED_EVERY = timedelta(seconds=1)
 PUBLISHED_EVERY = timedelta(seconds=10)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64decode, b64encode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from parvis.core.protection import feeding, keys, stamping
 from parvis.core.protection import selectors as trace
+from parvis.core.protection.authority import TimestampAuthority
 from parvis.core.protection.rules import compact
+from parvis.core.protection.rules.cosignatures import Cosigning
 from parvis.core.protection.rules.notes import Checkpoint, Signer
+from parvis.core.protection.witness.server import add_checkpoint
+from parvis.core.protection.witness.store import Witness
+from parvis.kernel import fetching
+from parvis.kernel.fetching import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -127,13 +136,15 @@ def signed_by(signer: Signer, receipt):
         ("hello", "it is no JSON"),
         ("{", "it is no JSON"),
         ("[" * 50_000, "it is no JSON"),
-        ("[]", "holds several lines"),
+        ("[]", "holds no line"),
         ("12", "it is no JSON object"),
         ('{"format": "parvis-receipt/9"}', "its format is not parvis-receipt/1"),
         ('{"format": "parvis-receipt/1"}', "some of its parts are missing"),
         ("PARVIS1:", "Scan it again"),
         ("PARVIS1:ABC", "Scan it again"),
         ("x" * 300_001, "too large for a receipt: 300,001 bytes"),
+        ("[" + "1," * 200_000 + "1]", "holds 200,001 lines, and this page checks 500 at most"),
+        ("[1]", "a part is missing, or the file was cut"),
     ],
 )
 def test_what_is_no_receipt_gets_a_reason(said, given, why):
@@ -169,3 +180,88 @@ def test_nothing_given_is_logged_or_kept(client, receipt, caplog, capsys, django
     assert not [query["sql"] for query in seen.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     printed = capsys.readouterr()
     assert receipt["nonce"] not in caplog.text + printed.out + printed.err
+
+
+def test_a_file_beyond_what_a_page_takes_is_told_its_size_and_the_verifier(said):
+    """Also when it is larger than what may stay in memory: the page answers, and says what to do."""
+    page = said(file=b"[" + b" " * 3_000_000)
+    assert "too large to be checked here: 3,000,001 bytes, and at most 2,500,000 are read" in page
+    assert "verifier.py export" in page
+
+
+def exported(entries) -> list[dict]:
+    receipts = trace.receipts_of(entries)
+    found = [(entry, receipts.get(entry.pk)) for entry in entries]
+    return [{"what": "a reading", "record": entry.record, "receipt": receipt and receipt.as_json()} for entry, receipt in found]
+
+
+def test_a_persons_export_is_checked_line_by_line(said, maelle, read, published):
+    lines = [read(maelle, fields=[f"field{number}"]) for number in range(3)]
+    published()
+    whole = exported([*lines, read(maelle)])
+    page = said(json.dumps(whole))
+    assert "Every line that has a proof is proven" in page
+    assert FIGURES.findall(page)[:3] == ["3", "1", "0"]
+    other = [whole[0], whole[1] | {"record": whole[0]["record"]}, whole[2] | {"receipt": changed(whole[2]["receipt"], "nonce")}, whole[3]]
+    page = said(file=json.dumps(other).encode())
+    assert "Some lines are not proven" in page
+    assert FIGURES.findall(page)[:3] == ["1", "1", "2"]
+    assert "is of another line than the one shown beside it" in page
+    assert "the leaf of the receipt: one of them was changed" in page
+
+
+FIGURES = re.compile(r"<dd[^>]*>\s*(?:<[^>]+>)?\s*(\d+)")
+
+
+@pytest.fixture
+def vouched(tmp_path, monkeypatch, maelle, read, published):
+    """A receipt whose checkpoint a witness cosigned with both its keys and an authority timestamped, nobody asked over a network."""
+    witness = Witness(tmp_path / "witness", Cosigning.generate("witness.example/w1"))
+    witness.know([str(keys.verifier())])
+    authority = TimestampAuthority.kept_in(tmp_path / "tsa")
+    monkeypatch.setenv("PARVIS_TRACE_WITNESSES", " ".join([*(str(key.cosigner) for key in witness.keys), "https://witness.example/w1"]))
+    monkeypatch.setenv("PARVIS_TRACE_TSA", f"https://tsa.example/stamp {authority.certificates}")
+
+    def post(url, *, content, **_):
+        if url.endswith("/stamp"):
+            return Answer(status=200, content=authority.answer(content))
+        status, kind, body = add_checkpoint(witness, content)
+        return Answer(status=status, content=body.encode(), headers={"content-type": kind})
+
+    monkeypatch.setattr(fetching, "post", post)
+    line = read(maelle)
+    published()
+    feeding.feed()
+    assert stamping.stamp() == 1
+    return trace.receipt_of(line).as_json()
+
+
+def test_witnesses_and_timestamps_are_judged_one_by_one(said, vouched, monkeypatch, receipt):
+    page = said(vouched)
+    assert page.count("Witness: witness.example/w1") == 2
+    assert "having seen the log grow to it" in page
+    assert "Timestamp: tsa.example/stamp" in page
+    assert "It certifies that this checkpoint was there on" in page
+    assert page.count("does not hold") == page.count("cannot tell") == 0
+    assert "signature alone vouches" not in page
+    text, _, lines = vouched["checkpoint"].rpartition("\n\n")
+    own, *others = lines.splitlines(keepends=True)
+    name, encoded = others[0].rsplit(" ", 1)
+    octets = bytearray(b64decode(encoded))
+    octets[-1] ^= 1
+    forged = f"{text}\n\n{own}{name} {b64encode(octets).decode()}\n{others[1]}"
+    page = said(vouched | {"checkpoint": forged})
+    assert "Not proven" in page
+    assert "The signature of this witness does not fit the checkpoint" in page
+    token = vouched["timestamps"][0]["token"]
+    page = said(vouched | {"timestamps": [{"authority": "tsa.example/stamp", "token": token[:400] + "AAAA" + token[404:]}]})
+    assert "it was changed" in page
+    assert "Not proven" in page
+    monkeypatch.delenv("PARVIS_TRACE_WITNESSES")
+    monkeypatch.delenv("PARVIS_TRACE_TSA")
+    page = said(vouched)
+    assert page.count("This log does not know this witness") == 2
+    assert "This log does not ask this authority" in page
+    assert page.count("does not hold") == 0
+    assert "is number 0 of the 1 that" in page
+    assert "signature alone vouches" in said(receipt)

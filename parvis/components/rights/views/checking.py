@@ -8,12 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from parvis.components.rights import checking
-from parvis.components.rights.checking import Verdict
 from parvis.components.rights.checking_form import ReceiptForm
+from parvis.components.rights.verdicts import Several, Verdict
 from parvis.kernel import callers
 from parvis.kernel.quotas import counted_here
 
 CHECKS_PER_MINUTE = 60  # by one address: each is worth several signatures and questions to the database
+EXPORTS_PER_MINUTE = 6  # files larger than a receipt: each may hold hundreds
 
 
 def page(request: HttpRequest) -> HttpResponseBase:
@@ -21,8 +22,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return answer(request, ReceiptForm(), None, status=200)
     form = ReceiptForm(request.POST, request.FILES)
-    quota = counted_here(f"trace-check:{callers.address(request)}", limit=CHECKS_PER_MINUTE)
-    if quota.exceeded:
+    if is_exceeded(request):
         form.add_error(
             None, _("Many receipts were checked from here just now. Wait a minute and give this one again, or use the verifier.")
         )
@@ -31,8 +31,20 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return answer(request, form, verdict, status=200 if verdict else 422)
 
 
-def answer(request: HttpRequest, form: ReceiptForm, verdict: Verdict | None, *, status: int) -> HttpResponseBase:
-    context = {"form": form, "verdict": verdict, "line": checking.read_aloud(verdict) if verdict else None}
+def is_exceeded(request: HttpRequest) -> bool:
+    """Whether too much was given from one address within a minute."""
+    who, file = callers.address(request), request.FILES.get("file")
+    is_large = max(len(request.POST.get("receipt", "")), (file and file.size) or 0) > checking.LARGEST
+    large = is_large and counted_here(f"trace-check-large:{who}", limit=EXPORTS_PER_MINUTE).exceeded
+    return large or counted_here(f"trace-check:{who}", limit=CHECKS_PER_MINUTE).exceeded
+
+
+def answer(request: HttpRequest, form: ReceiptForm, verdict: Verdict | Several | None, *, status: int) -> HttpResponseBase:
+    context = (
+        {"form": form, "several": verdict}
+        if isinstance(verdict, Several)
+        else {"form": form, "verdict": verdict, "line": checking.read_aloud(verdict) if verdict else None}
+    )
     response = render(request, "rights/check.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,10 +80,7 @@ class Receipt:
                 checkpoint=values["checkpoint"],
                 vkey=values["key"],
                 keys=tuple(texts(values.get("keys", []))),
-                timestamps=tuple(
-                    Stamp(authority=str(each["authority"]), token=from_base64(each["token"], BadReceipt("A timestamp is not base64.")))
-                    for each in values.get("timestamps", [])
-                ),
+                timestamps=stamps_of(values),
             )
             leaf = from_hex(values["leaf"])
             found = receipt.leaf
@@ -112,6 +110,17 @@ class Receipt:
         if not merkle.verify_inclusion(leaf, position=self.position, size=checkpoint.size, proof=self.proof, root=checkpoint.root):
             raise BadReceipt(f"The proof does not lead from position {self.position} to the checkpoint of size {checkpoint.size}.")
         return checkpoint
+
+
+def stamps_of(values: Mapping[str, Any]) -> tuple[Stamp, ...]:
+    """The timestamps among the members of a receipt; raises BadReceipt."""
+    try:
+        return tuple(
+            Stamp(authority=texts([each["authority"]])[0], token=from_base64(each["token"], BadReceipt("A timestamp is not base64.")))
+            for each in values.get("timestamps", [])
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadReceipt("A timestamp of the receipt was cut or changed.") from error
 
 
 def place_of(value: Any) -> int:
