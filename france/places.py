@@ -26,28 +26,32 @@ def place_name(code: str) -> str:
 
 
 @cache
+def lines() -> list[tuple[str, str, str, int]]:
+    """(code, name, department, population) of each commune: read once, for a third of a second's work is felt at every start."""
+    with COMMUNES.open(newline="", encoding="utf-8") as file:
+        cells = csv.reader(file)
+        code, name, department, population = map(next(cells).index, ("code", "name", "department", "population"))
+        return [(line[code], line[name], line[department], int(line[population] or 0)) for line in cells]
+
+
+@cache
 def communes() -> Mapping[str, str]:
-    with COMMUNES.open(newline="", encoding="utf-8") as lines:
-        return {line["code"]: line["name"] for line in csv.DictReader(lines)}
+    return {code: name for code, name, _, _ in lines()}
 
 
 @cache
 def departments() -> Mapping[str, str]:
     """Departments and what stands for one overseas, by code."""
-    with DEPARTMENTS.open(newline="", encoding="utf-8") as lines:
-        return {line["code"]: line["name"] for line in csv.DictReader(lines)}
+    with DEPARTMENTS.open(newline="", encoding="utf-8") as file:
+        return {line["code"]: line["name"] for line in csv.DictReader(file)}
 
 
 @cache
 def located() -> Mapping[str, NetworkPlace]:
     """Each commune with its department, and its middle where that is known."""
-    with CENTRES.open(newline="", encoding="utf-8") as lines:
-        centres = {line["code"]: (float(line["longitude"]), float(line["latitude"])) for line in csv.DictReader(lines)}
-    with COMMUNES.open(newline="", encoding="utf-8") as lines:
-        return {
-            line["code"]: NetworkPlace(line["name"], line["department"], *centres.get(line["code"], (None, None)))
-            for line in csv.DictReader(lines)
-        }
+    with CENTRES.open(newline="", encoding="utf-8") as file:
+        centres = {code: (float(longitude), float(latitude)) for code, longitude, latitude in list(csv.reader(file))[1:]}
+    return {code: NetworkPlace(name, department, *centres.get(code, (None, None))) for code, name, department, _ in lines()}
 
 
 def place(code: str) -> NetworkPlace | None:
@@ -56,5 +60,4 @@ def place(code: str) -> NetworkPlace | None:
 
 @cache
 def populations() -> Mapping[str, int]:
-    with COMMUNES.open(newline="", encoding="utf-8") as lines:
-        return {line["code"]: int(line["population"] or 0) for line in csv.DictReader(lines)}
+    return {code: population for code, _, _, population in lines()}

@@ -42,6 +42,10 @@ NAMES = {
     "health": "Centre de santé", "barracks": "Base", "data-centre": "Centre de données", "workshop": "Atelier",
 }  # fmt: skip
 BASE = ("connection", "internet-access", "secure-browsing", "name-service", "time")
+# As often as each stands in a hundred.
+VITAL = [1] * 2 + [2] * 14 + [3] * 64 + [4] * 20
+LINKS = ["fibre"] * 70 + ["copper"] * 14 + ["leased"] * 8 + ["radio"] * 3 + ["mobile"] * 4 + ["satellite"]
+OPENED = date(2011, 1, 1)
 MORE = ("mail-relay", "video-conference", "voice", "directory", "hosting", "remote-access")
 
 
@@ -93,11 +97,11 @@ def places_by_size(places: list[tuple[str, NetworkPlace]]) -> list[tuple[str, Ne
 
 def row(number: int, code: str, found: NetworkPlace, family: str, chance: random.Random) -> dict[str, Any]:
     kind = chance.choice(SHARES[family][1])
-    vital = 1 if kind == "head-office" else chance.choices((1, 2, 3, 4), (2, 14, 64, 20))[0]
-    technology = chance.choices(("fibre", "copper", "leased", "radio", "mobile", "satellite"), (70, 14, 8, 3, 4, 1))[0]
+    vital = 1 if kind == "head-office" else VITAL[int(chance.random() * len(VITAL))]
+    technology = LINKS[int(chance.random() * len(LINKS))]
     fast = technology in ("fibre", "leased")
     body, body_name, family = body_of(number, found.area, family)
-    opened = date(2011 + chance.randrange(15), 1 + chance.randrange(12), 1 + chance.randrange(28))
+    opened = OPENED + timedelta(days=int(chance.random() * 5400))
     return {
         "code": f"R{number:05d}",
         "name": f"{NAMES[kind]} de {found.name} {number:05d}",
@@ -108,8 +112,8 @@ def row(number: int, code: str, found: NetworkPlace, family: str, chance: random
         "commune": code,
         "place": found.name,
         "area": found.area,
-        "longitude": round((found.longitude or 0) + chance.uniform(-0.01, 0.01), 4),
-        "latitude": round((found.latitude or 0) + chance.uniform(-0.01, 0.01), 4),
+        "longitude": round((found.longitude or 0) + chance.random() / 50 - 0.01, 4),
+        "latitude": round((found.latitude or 0) + chance.random() / 50 - 0.01, 4),
         "technology": technology,
         "rate": chance.choice((100, 200, 500, 1000, 1000)) if fast else chance.choice((4, 8, 20, 50)),
         "backup": chance.choice(("mobile", "copper", "fibre")) if vital < 3 or chance.random() < 0.3 else "",

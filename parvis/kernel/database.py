@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-# FULL: an acknowledged commit survives a power cut, as on PostgreSQL.
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+# FULL: an acknowledged commit survives a power cut, as on PostgreSQL. 16 MB of pages a connection: the usual 2 spill when thousands are loaded.
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
 
 
 def database_settings(url: str, data: Path) -> dict[str, Any]:

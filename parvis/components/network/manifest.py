@@ -154,6 +154,7 @@ system = System(
     ),
     search=searching.entries,
     tasks=(
+        Task(name="network.calendar", run=tasks.follow_calendar, every=timedelta(hours=1)),
         Task(name="network.forget", run=tasks.forget, every=timedelta(days=1)),
         Task(name="network.compile", run=tasks.compile_rules, every=timedelta(hours=1)),
     ),

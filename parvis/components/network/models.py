@@ -78,13 +78,24 @@ class Site(models.Model):
         return self.code
 
 
+class Sharing(models.Model):
+    """How many open sites have a service, and of which bodies; counted anew whenever sites change."""
+
+    service = models.CharField(max_length=100, primary_key=True)
+    sites = models.PositiveIntegerField(default=0)
+    bodies = models.JSONField(default=list)  # identifiers
+
+    def __str__(self) -> str:
+        return self.service
+
+
 class Spell(models.Model):
     """A state that a site was in, from when until when, and why."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="spells")
     state = models.CharField(max_length=20)
     cause = models.CharField(max_length=300, blank=True)
-    source = models.CharField(max_length=20)  # operator, probe, sheet
+    source = models.CharField(max_length=20)  # operator, probe, sheet, calendar
     by = models.CharField(max_length=120, blank=True)  # the office, never a name that a stranger could read
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Field
 from django.utils import timezone
 
-from parvis.components.network.actions import sheets
+from parvis.components.network.actions import sharing, sheets
 from parvis.components.network.actions.browsing import publish
 from parvis.components.network.models import BrowsingRule, Event, Member, Site, Spell
 from parvis.components.network.selectors import browsing
@@ -40,6 +40,7 @@ def insert(rows: Iterable[Mapping[str, Any]], *, sample: bool = False) -> int:
     marks = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {quoted(Site._meta.db_table)} ({columns}) VALUES ({marks})", values)  # noqa: S608  names of our own
+    sharing.recount()
     return len(values)
 
 
@@ -60,7 +61,7 @@ def as_json(slugs: tuple[str, ...]) -> str:
 @transaction.atomic
 def history(past: Sequence[Past], *, now: datetime) -> None:
     """Spells of sites, the same ones each time; those without an end are how these sites are now."""
-    sites = list(Site.objects.filter(state="in-service").order_by("code").only("id", "code"))
+    sites = list(Site.objects.filter(state="in-service").order_by("code").values_list("id", flat=True))
     found: list[Spell] = []
     taken = 0
     for days, hours, state, count, cause in past:
@@ -68,9 +69,9 @@ def history(past: Sequence[Past], *, now: datetime) -> None:
         taken += 37 * count + 11
         since = now - timedelta(days=days, hours=2)
         until = since + timedelta(hours=hours) if hours is not None else None
-        found += [Spell(site=site, state=state, cause=cause, source="operator", since=since, until=until) for site in chosen]
+        found += [Spell(site_id=site, state=state, cause=cause, source="operator", since=since, until=until) for site in chosen]
         if until is None:
-            Site.objects.filter(pk__in=[site.pk for site in chosen]).update(state=state, cause=cause, since=since)
+            Site.objects.filter(pk__in=chosen).update(state=state, cause=cause, since=since)
     last = {(spell.site_id, spell.until is None): spell for spell in found}
     Spell.objects.bulk_create([spell for spell in found if spell.until or last[(spell.site_id, True)] is spell], batch_size=AT_ONCE)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from parvis.components.network.actions import sharing
 from parvis.components.network.actions.common import record
 from parvis.components.network.models import Sheet, Site, Spell
 from parvis.components.network.rules import sheet as rules
@@ -92,19 +94,25 @@ def apply(number: int, *, by: str, organisation: str) -> Sheet:
         raise WrongOrder(found.state)
     seen = preview(found)
     rows = [*seen.added, *(row for row, _ in seen.changed)]
-    held = {each.code: each for each in Site.objects.filter(code__in=[row["code"] for row, _ in seen.changed])} if seen.changed else {}
-    closed = list(Site.objects.filter(code__in=seen.closed))
+    held = named([row["code"] for row, _ in seen.changed])
+    closed = list(named(seen.closed).values())
     found.before = packed(
         {row["code"]: kept(held[row["code"]]) if row["code"] in held else None for row in rows} | {each.code: kept(each) for each in closed}
     )
     Site.objects.bulk_create([site_of(row) for row in seen.added], batch_size=BATCH)
     update(held, [row for row, _ in seen.changed])
     close(closed)
+    sharing.recount()
     found.added, found.changed, found.closed, found.same = len(seen.added), len(seen.changed), len(closed), seen.same
     found.state, found.applied_at = Sheet.State.APPLIED, timezone.now()
     found.save()
     trace("network.sheet-applied", found, by=by, organisation=organisation)
     return found
+
+
+def named(codes: Sequence[str]) -> dict[str, Site]:
+    """Sites by their codes, asked in parts: a statement of SQLite takes no more than so many values."""
+    return {each.code: each for part in batched(codes, BATCH) for each in Site.objects.filter(code__in=part)}
 
 
 def kept(site: Site) -> dict[str, Any]:
@@ -164,11 +172,29 @@ def close(sites: Sequence[Site]) -> None:
     spells(sites)
 
 
-def spells(sites: Sequence[Site]) -> None:
-    """A sheet changed the state of these: their history says so."""
+def spells(sites: Sequence[Site], *, source: str = "sheet") -> None:
+    """A sheet or the calendar changed the state of these: their history says so."""
     now = timezone.now()
-    Spell.objects.filter(site__in=[site.pk for site in sites], until=None).update(until=now)
-    Spell.objects.bulk_create((Spell(site=site, state=site.state, source="sheet", since=now) for site in sites), batch_size=BATCH)
+    for part in batched(sites, BATCH):
+        keys = [site.pk for site in part]
+        Spell.objects.filter(site__in=keys, until=None).update(until=now)
+        Site.objects.filter(pk__in=keys).update(since=now)
+        Spell.objects.bulk_create(Spell(site=site, state=site.state, source=source, since=now) for site in part)
+
+
+@transaction.atomic
+def follow_calendar() -> int:
+    """Sites whose day of opening or closing has come are open or closed, as their sheet announced; returns how many."""
+    day = today()
+    coming, going = Q(state="planned", opened_on__lte=day), Q(closed_on__lte=day) & ~Q(state="closed")
+    due = list(Site.objects.select_for_update().filter(coming | going))
+    for site in due:
+        site.state, site.cause = state_of_row(as_row(site), day, held=site.state), ""
+    Site.objects.bulk_update(due, ["state", "cause"], batch_size=BATCH)
+    spells(due, source="calendar")
+    if due:
+        sharing.recount()
+    return len(due)
 
 
 @transaction.atomic
@@ -179,10 +205,11 @@ def undo(number: int, *, by: str, organisation: str) -> Sheet:
     if found.state != Sheet.State.APPLIED or found.before is None or newer:
         raise WrongOrder(found.state)
     before = unpacked(found.before)
-    Site.objects.filter(code__in=[code for code, row in before.items() if row is None]).delete()
+    for part in batched([code for code, row in before.items() if row is None], BATCH):
+        Site.objects.filter(code__in=part).delete()
     former = {code: row for code, row in before.items() if row is not None}
-    held = {each.code: each for each in Site.objects.filter(code__in=list(former))}
-    restore(held, former)
+    restore(named(list(former)), former)
+    sharing.recount()
     found.state, found.undone_at = Sheet.State.UNDONE, timezone.now()
     found.save()
     trace("network.sheet-undone", found, by=by, organisation=organisation)
@@ -200,6 +227,10 @@ def restore(held: Mapping[str, Site], former: Mapping[str, Mapping[str, Any]]) -
             reopened.append(site)
     Site.objects.bulk_update(held.values(), [*(name for name in FIELDS if name != "code"), "state", "cause", "words"], batch_size=100)
     spells(reopened)
+
+
+def batched(things: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (things[begin : begin + size] for begin in range(0, len(things), size))
 
 
 def read(content: bytes) -> rules.Read:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from parvis.components.network.models import Event, Site, Spell, Subscription
+from parvis.components.network.models import Event, Sharing, Site, Spell, Subscription
 from parvis.components.network.rules import uptime, words
 from parvis.components.network.rules.sheet import folded
 from parvis.components.network.selectors import declared
@@ -123,9 +123,7 @@ def provider_of(slug: str) -> Organisation | None:
 def shared_by() -> dict[str, int]:
     """How many bodies hold each service: by request granted, or because a site of theirs has it."""
     found: dict[str, set[str]] = {slug: set() for slug in declared.services()}
-    for services, body in Site.objects.filter(state__in=words.WORKING).order_by().values_list("services", "body").distinct():
-        for slug in services:
-            found.setdefault(slug, set()).add(body)
+    found |= {each.service: set(each.bodies) for each in Sharing.objects.all()}
     for slug, body in Subscription.objects.filter(state="granted").values_list("service", "organisation__identifier"):
         found.setdefault(slug, set()).add(body)
     return {slug: len(bodies) for slug, bodies in found.items()}
@@ -133,9 +131,7 @@ def shared_by() -> dict[str, int]:
 
 def bodies_with(slug: str) -> int:
     """How many bodies share one service."""
-    of_sites = set(
-        Site.objects.filter(state__in=words.WORKING, words__contains=f"+{slug}+").order_by().values_list("body", flat=True).distinct()
-    )
+    of_sites = {body for bodies in Sharing.objects.filter(service=slug).values_list("bodies", flat=True) for body in bodies}
     asked = Subscription.objects.filter(state="granted", service=slug).values_list("organisation__identifier", flat=True)
     return len(of_sites | set(asked))
 
@@ -179,12 +175,7 @@ def availability(count: int = MONTHS) -> list[tuple[str, list[tuple[str, float |
 
 def sites_with() -> dict[str, int]:
     """How many open sites have each service."""
-    found: dict[str, int] = {}
-    rows = Site.objects.filter(state__in=words.WORKING).order_by().values_list("services").annotate(number=Count("id"))
-    for services, number in rows:
-        for slug in services:
-            found[slug] = found.get(slug, 0) + number
-    return found
+    return dict(Sharing.objects.values_list("service", "sites"))
 
 
 def down_spells(since: datetime) -> dict[str, list[tuple[datetime, datetime | None]]]:

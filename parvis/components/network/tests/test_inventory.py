@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from parvis.components.network.actions import sheets
 from parvis.components.network.models import Sheet, Site, Spell
+from parvis.components.network.rules import words
+from parvis.components.network.selectors import declared, services
 from parvis.core.exchange import actions as exchange
 from parvis.core.notices.models import Message
 from parvis.core.protection.models import Entry
+from parvis.kernel.calendar import today
 
 pytestmark = pytest.mark.django_db
 HEADER = "code,name,body,body_name,family,kind,commune,technology,rate,services,longitude,latitude"
@@ -91,6 +96,34 @@ def test_a_sheet_is_shown_then_applied_then_undone(network):
     assert set(Entry.objects.filter(event__startswith="network.sheet").values_list("event", flat=True)) == {
         "network.sheet-applied", "network.sheet-undone",
     }  # fmt: skip
+
+
+def shared_now() -> dict[str, int]:
+    """Counted from the sites themselves."""
+    held = [(slug, site.body) for site in Site.objects.filter(state__in=words.WORKING) for slug in site.services]
+    return {slug: len({body for other, body in held if other == slug}) for slug in declared.services()}
+
+
+def test_who_shares_a_service_stays_true_when_sheets_are_applied_and_undone(network):
+    assert services.shared_by() == shared_now()
+    answer = hand_in(network.operator, "S-9,Nouveau,new,Neuf,justice,court,35238,fibre,100,hosting voice,,", whole="on")
+    network.operator.post(f"{answer.url}/apply")
+    assert services.shared_by() == shared_now()
+    assert (services.shared_by()["hosting"], services.sites_with()["voice"], services.bodies_with("connection")) == (1, 1, 0)
+    network.operator.post(f"{answer.url}/undo")
+    assert services.shared_by() == shared_now()
+    assert services.shared_by()["hosting"] == 0
+
+
+def test_sites_open_and_close_on_their_day(network, monkeypatch):
+    Site.objects.filter(code="S-1").update(closed_on=today() + timedelta(days=30), state="down")
+    assert sheets.follow_calendar() == 0
+    monkeypatch.setattr(sheets, "today", lambda: date(2099, 1, 1))
+    assert sheets.follow_calendar() == 2
+    assert dict(Site.objects.filter(code__in=["S-1", "S-6"]).values_list("code", "state")) == {"S-1": "closed", "S-6": "in-service"}
+    assert set(Spell.objects.filter(until=None).values_list("state", "source")) == {("closed", "calendar"), ("in-service", "calendar")}
+    assert services.shared_by() == shared_now()
+    assert sheets.follow_calendar() == 0
 
 
 def test_a_sheet_with_one_bad_cell_changes_nothing_and_says_where(network):
