@@ -95,6 +95,8 @@ def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(pair, kill):
     for _ in range(3):
         for each in (asker, provider):
             each.python(ROUND)
+    assert asker.python(demonstration.ANSWER, ticket=ticket)["code"] == "preview", "nobody has it before the person has seen it"
+    asker.python(demonstration.AGREE, ticket=ticket, person=demonstration.PERSON)
     found = asker.python(demonstration.ANSWER, ticket=ticket)
     assert (found["state"], found["values"]) == ("delivered", {"household": {"quotient": 640}})
     after = [each.python(LEFT, direction=kind, event=event) for each, kind, event in ends(asker, provider)]

@@ -53,6 +53,13 @@ from parvis.core.nodes import deliveries
 found = deliveries.answer_to(UUID(ticket))
 result = {"state": found.state, "code": found.code, "values": found.values["values"] if found.body else None, "receipt": found.receipt}
 """
+AGREE = """
+from uuid import UUID
+from parvis.core.nodes import previewing
+from parvis.core.people import actions as people
+from parvis.core.people.rules import identity_of
+previewing.decide(people.recognise(identity_of(person)), UUID(ticket), agree=True)
+"""
 WORK = """
 from parvis.core.nodes import deliveries
 result = deliveries.work()
@@ -130,8 +137,14 @@ def story(state: Installation, commune: Installation, abroad: Installation) -> N
     )
     show(ask(inside, commune, state))
     say(4, f"{abroad.name} demande une réponse qui viendra plus tard.", f"{abroad.name} asks for an answer that comes later.")
-    show(ask_later(outside, abroad, state))
-    say(5, "Chacun compare ce qu’il a gardé avec l’autre.", "Each compares what it kept with the other.")
+    ticket = ask_later(outside, abroad, state)
+    found = abroad.python(ANSWER, ticket=ticket)
+    if (found["code"], found["values"]) != ("preview", None):
+        raise Failed(f"{abroad.name} was given an answer that the person has not seen: {found}")
+    say(5, "La personne voit la réponse et accepte qu’elle serve.", "The person sees the answer and agrees that it is used.")
+    abroad.python(AGREE, ticket=ticket, person=PERSON)
+    show(abroad.python(ANSWER, ticket=ticket)["values"])
+    say(6, "Chacun compare ce qu’il a gardé avec l’autre.", "Each compares what it kept with the other.")
     for one, network in ((commune, inside), (abroad, outside)):
         show(one.parvis("nodes", "compare", state.name, "--network", network.slug, "--now").strip())
 
@@ -175,8 +188,8 @@ def ask(network: Network, asker: Installation, provider: Installation) -> Any:
     return found["body"]["values"]
 
 
-def ask_later(network: Network, asker: Installation, provider: Installation, *, seconds: float = 120) -> Any:
-    """What was delivered, once both sides hold the same receipt; raises Failed."""
+def ask_later(network: Network, asker: Installation, provider: Installation, *, seconds: float = 120) -> str:
+    """The ticket of what was delivered, once both sides hold the same receipt; raises Failed."""
     asked = authorised(network, asker, provider)
     ticket = asker.python(ASK_LATER, network=network.slug, member=provider.name, question=asked, title=asker.title)
     until = time.monotonic() + seconds
@@ -186,7 +199,7 @@ def ask_later(network: Network, asker: Installation, provider: Installation, *, 
         found = asker.python(ANSWER, ticket=ticket)
     if found["state"] != "delivered":
         raise Failed(f"{provider.name} delivered nothing: {found}")
-    return found["values"]
+    return str(ticket)
 
 
 def say(number: int, french: str, english: str) -> None:

@@ -19,6 +19,7 @@ from parvis.core.exchange import actions as exchange
 from parvis.core.exchange import selectors as exchange_selectors
 from parvis.core.exchange.rules.answers import Query, covered, released
 from parvis.core.nodes import membership
+from parvis.core.nodes.asking import read_identity
 from parvis.core.nodes.models import HeldAnswer, RemoteAuthorisation
 from parvis.core.people.selectors import Person, UnknownOrganisation, organisation_by_identifier, trace_subjects
 from parvis.core.protection import actions as protection
@@ -97,6 +98,49 @@ def hold(query: Query, held: RemoteAuthorisation, values: Mapping[str, Any]) -> 
         purpose=held.purpose,
         body=json.dumps(released(values, fields), ensure_ascii=False).encode(),
     )
+
+
+def to_hold(network: str, member: str, question: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question that is answered later keeps so that its answer can be held; nothing where nobody must see it first.
+
+    ``question`` is as it goes to the other node; ``about`` may have ``purpose``. Raises Refused for a question that makes no sense.
+    """
+    named = question.get("subject")
+    if not catalogue.networks()[network].preview or not isinstance(named, Mapping) or "identity" not in named:
+        return {}
+    subject = read_identity(named["identity"])
+    return {
+        "network": network,
+        "peer": member,
+        "offer": str(question.get("offer", "")),
+        "authorisation": str(question.get("authorisation", "")),
+        "subject": trace.subject(subject.canonical()),
+        "recipient": str(question.get("recipient", "")),
+        "request_id": str(question.get("request", "")),
+        "fields": [str(each) for each in question.get("fields", [])],
+        "purpose": dict(about.get("purpose") or {"fr": "", "en": ""}),
+    }
+
+
+def hold_delivered(ticket: UUID, held: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Keep the values that were delivered under ``ticket`` until the person decides, in the caller's transaction."""
+    body = json.dumps(released(values, held["fields"]), ensure_ascii=False).encode()
+    HeldAnswer.objects.create(ticket=ticket, body=body, **held)
+
+
+def word_on(ticket: UUID) -> tuple[str, Mapping[str, Any] | None]:
+    """What the person said of a delivered answer, as a code, and the values once they agreed and until they were used."""
+    row = HeldAnswer.objects.filter(ticket=ticket, held_at__gt=timezone.now() - KEPT).first()
+    if row is None or row.used_at:
+        return "not-taken", None
+    if row.state == State.AGREED and row.body:
+        return "", json.loads(bytes(row.body))
+    return ("preview" if row.state == State.HELD else PersonRefused.code), None
+
+
+def use(ticket: UUID) -> None:
+    """The values serve now, and are deleted here; in the caller's transaction."""
+    HeldAnswer.objects.filter(ticket=ticket, state=State.AGREED).update(body=None, used_at=timezone.now())
 
 
 def wanted(query: Query, held: RemoteAuthorisation) -> tuple[str, ...]:
@@ -181,7 +225,8 @@ def forget() -> int:
 
 def legal_basis_of(row: HeldAnswer) -> Text:
     held = RemoteAuthorisation.objects.filter(network=row.network, peer=row.peer, authorisation=row.authorisation).first()
-    return Text.of(held.legal_basis) if held else Text("", "")
+    title = catalogue.networks()[row.network].title
+    return Text.of(held.legal_basis) if held else Text(f"Règles du réseau : {title.fr}", f"Rules of the network: {title.en}")
 
 
 def sender_of(row: HeldAnswer) -> Text:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from parvis.core.nodes import carrying, telling
+from parvis.core.nodes import carrying, previewing, telling
 from parvis.core.nodes.deliveries.limits import kept
 from parvis.core.nodes.deliveries.packing import alone, claimed, due, packed, postponed, problem_code, unpacked
 from parvis.core.nodes.models import Delivery, Direction
@@ -31,16 +31,23 @@ def ask_later(
 
     ``concerns`` are the subjects of the trace's lines when it arrives, and ``about`` its wording: ``organisation``,
     ``organisation_identifier``, ``purpose``, ``legal_basis``, ``fields``, ``offer``. The question is kept in the caller's
-    transaction, put by a worker and put again until it is promised.
+    transaction, put by a worker and put again until it is promised. On a network with preview, an answer about a person is
+    held until they saw it and agreed. Raises Refused for a question about a person who is not named as one is.
     """
     ticket = uuid4()
+    held = previewing.to_hold(network, member, question, about or {})
     Delivery.objects.create(
         ticket=ticket,
         network=network,
         peer=member,
         direction=Direction.RECEIVED,
         label=label,
-        body=packed(question={**question, "ticket": str(ticket)}, concerns=[each.hex() for each in concerns], about=dict(about or {})),
+        body=packed(
+            question={**question, "ticket": str(ticket)},
+            concerns=[each.hex() for each in concerns],
+            about=dict(about or {}),
+            **({"preview": held} if held else {}),
+        ),
     )
     return ticket
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -10,7 +12,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from parvis.core.nodes import carrying, telling
+from parvis.core.nodes import carrying, previewing, telling
 from parvis.core.nodes.deliveries.packing import last_number, packed, peer_locked, unpacked
 from parvis.core.nodes.models import Delivery, Direction
 from parvis.core.nodes.rules.ordering import Numbered, Place, place
@@ -74,7 +76,8 @@ def kept(network: str, peer: str, parcel: Parcel) -> str:
     """Keep what was asked for, refuse what was not; either way the number is used and the receipt says which."""
     ours = Delivery.objects.filter(network=network, peer=peer, direction=Direction.RECEIVED, ticket=UUID(parcel.ticket))
     row = ours.select_for_update().first()
-    code = why_not(row)
+    about = unpacked(row) if row is not None else {}
+    code = why_not(row) or why_not_shown(parcel, about)
     signed = receipt(
         parcel,
         network=network,
@@ -87,12 +90,13 @@ def kept(network: str, peer: str, parcel: Parcel) -> str:
     )
     if row is None:
         row = Delivery(network=network, peer=peer, direction=Direction.RECEIVED, ticket=UUID(parcel.ticket), label=carrying.lowest(network))
-    about = unpacked(row)
     row.sequence, row.digest, row.receipt, row.delivered_at = parcel.sequence, parcel.digest, signed, timezone.now()
     row.state = STATE_OF[parcel.outcome] if not code else State.REFUSED
     row.cause = code or parcel.code or ("" if parcel.outcome is Outcome.ANSWERED else parcel.outcome.value)
     row.body = body_of(parcel, about) if row.state == State.DELIVERED else None
     row.save()
+    if row.body and "preview" in about:
+        previewing.hold_delivered(row.ticket, about["preview"], values_in(parcel) or {})
     telling.arrived(row, about)
     transaction.on_commit(lambda: arrived.send(Delivery, ticket=row.ticket, state=row.state))
     return signed
@@ -104,8 +108,25 @@ def why_not(row: Delivery | None) -> str:
     return "" if row.state == State.AWAITED else "not-awaited"
 
 
-def body_of(parcel: Parcel, about: dict[str, object]) -> bytes:
+def why_not_shown(parcel: Parcel, about: Mapping[str, Any]) -> str:
+    """A code for an answer that a person must see first, and that nobody could show them."""
+    unreadable = "preview" in about and parcel.outcome is Outcome.ANSWERED and values_in(parcel) is None
+    return "malformed" if unreadable else ""
+
+
+def values_in(parcel: Parcel) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads(parcel.body)["values"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def body_of(parcel: Parcel, about: Mapping[str, Any]) -> bytes:
+    """What is kept of an answer; what a person must see first is kept for them, and nowhere else."""
     kept_about = {name: value for name, value in about.items() if name != "question"}
+    if "preview" in about:
+        return packed(**kept_about, content_type=parcel.content_type)
     return packed(**{**kept_about, "answer": parcel.body, "content_type": parcel.content_type})
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from parvis.core.nodes import previewing
 from parvis.core.nodes.deliveries.packing import unpacked
 from parvis.core.nodes.models import Delivery, Direction
 
@@ -20,7 +21,11 @@ class UnknownTicket(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class LaterAnswer:
-    """Where a question stands. ``body`` is there from arrival until it is taken; ``code`` says why there is none."""
+    """Where a question stands. ``body`` is there from arrival until it is taken; ``code`` says why there is none.
+
+    What a person must see first has none until they agreed (``preview``), or for good (``person-refused``); then its JSON
+    is ``{"values": …}``.
+    """
 
     ticket: UUID
     state: str  # Delivery.State
@@ -44,13 +49,17 @@ def answer_to(ticket: UUID) -> LaterAnswer:
     if row is None:
         raise UnknownTicket(str(ticket))
     held = unpacked(row)
+    code, body = row.cause, held.get("answer")
+    if "preview" in held and row.state == Delivery.State.DELIVERED:
+        code, values = previewing.word_on(ticket)
+        body = None if values is None else json.dumps({"values": values}, ensure_ascii=False).encode()
     return LaterAnswer(
         ticket=row.ticket,
         state=row.state,
-        code=row.cause,
+        code=code,
         receipt=row.receipt,
         content_type=str(held.get("content_type", "")),
-        body=held.get("answer"),
+        body=body,
     )
 
 
@@ -61,4 +70,5 @@ def take(ticket: UUID) -> LaterAnswer:
     found = answer_to(ticket)
     if found.body is not None:
         Delivery.objects.filter(direction=Direction.RECEIVED, ticket=ticket).update(body=None)
+        previewing.use(ticket)
     return found
