@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -34,8 +35,16 @@ class Projection:
         return (point[0] - self.west) * self.squeeze * self.scale, (self.north - point[1]) * self.scale
 
     def path(self, rings: Iterable[Ring]) -> str:
-        """Rings as one SVG path; holes are left open by the even-odd rule."""
+        """Rings as one SVG path; holes are left open by the even-odd rule. Outlines that never change come as tuples: written once."""
+        return kept_path(self, rings) if isinstance(rings, tuple) else self.written_path(rings)
+
+    def written_path(self, rings: Iterable[Ring]) -> str:
         return "".join("M" + "L".join(f"{plain(x)} {plain(y)}" for x, y in map(self.place, ring)) + "Z" for ring in rings)
+
+
+@lru_cache(maxsize=500)
+def kept_path(projection: Projection, rings: tuple[Ring, ...]) -> str:
+    return projection.written_path(rings)
 
 
 def fitted(points: Sequence[Point], margin: float = 0.04) -> Projection:
@@ -99,8 +108,8 @@ def drawn(areas: Sequence[Mapping[str, Any]], *, backdrop: Sequence[Ring] = (), 
     return Map(plain(projection.height), projection.path(backdrop), found, legend(areas, bounds, unit), few)
 
 
-def rings_of(area: Mapping[str, Any]) -> list[Ring]:
-    return list(area.get("rings") or [[area["point"]]])
+def rings_of(area: Mapping[str, Any]) -> Sequence[Ring]:
+    return area.get("rings") or [[area["point"]]]
 
 
 def area_of(area: Mapping[str, Any], projection: Projection, *, style: str, unit: str, few: bool) -> Area:

@@ -11,16 +11,18 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
+from django.utils import timezone
 
 from parvis.components.network.actions import loading
 from parvis.components.network.models import Site
 from parvis.components.network.rules import words
-from parvis.components.network.selectors import declared, services
-from parvis.components.network.views import desk
+from parvis.components.network.selectors import declared
+from parvis.components.network.views import desk, public
 from parvis.kernel.actors import Actor
 from parvis.kernel.manifest import Audience
 
 ROUNDS = 20
+PAST = ((100, 9, "down", 600, ""), (60, 30, "down", 300, ""), (1, None, "down", 100, ""))  # days ago, hours, state, how many sites, why
 LISTS = ("/desk/network", "/desk/network?area=35&state=down", "/desk/network?q=tribunal", "/desk/network?sort=name&page=100")
 
 
@@ -30,6 +32,7 @@ def run(size: int) -> Mapping[str, float]:
         begun = time.perf_counter()
         loading.insert(rows(size), sample=True)
         loaded = time.perf_counter() - begun
+        loading.history(PAST, now=timezone.now())
         figures = {"sites": float(Site.objects.count()), "loaded, s": loaded}
         figures |= timed("list", desk.inventory, LISTS)
         figures |= timed("map", desk.site_map, ("/desk/network/map",))
@@ -37,9 +40,9 @@ def run(size: int) -> Mapping[str, float]:
         begun = time.perf_counter()
         sent = sum(len(part) for part in desk.export_csv(asked("/desk/network/sites.csv")))
         figures |= {"export CSV, s": time.perf_counter() - begun, "export CSV, MB": sent / 1e6}
-        begun = time.perf_counter()
-        services.availability()
-        figures |= {"availability of all services, ms": (time.perf_counter() - begun) * 1000}
+        figures |= timed("services", public.catalogue, ("/network/services",))
+        figures |= timed("state of services", public.status, ("/network/status",))
+        figures |= timed("overview", public.overview, ("/network",))
         transaction.set_rollback(True)
     return figures
 

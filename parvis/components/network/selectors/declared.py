@@ -9,7 +9,7 @@ from parvis.components.network.rules import sheet
 from parvis.kernel import catalogue
 from parvis.kernel.networks import NetworkService, SharedNetwork
 
-Ring = list[tuple[float, float]]
+Ring = tuple[tuple[float, float], ...]
 
 
 def network() -> SharedNetwork:
@@ -32,7 +32,7 @@ def services() -> dict[str, NetworkService]:
 
 
 @cache
-def rings() -> dict[str, list[Ring]]:
+def rings() -> dict[str, tuple[Ring, ...]]:
     """The outline of each area, longitudes and latitudes."""
     file = network().outlines
     if file is None:
@@ -40,7 +40,9 @@ def rings() -> dict[str, list[Ring]]:
     read = json.loads(file.read_text(encoding="utf-8"))
     (west, south), step = read["origin"], read["step"]
     return {
-        code: [[(west + x * step, south + y * step) for x, y in zip(flat[::2], flat[1::2], strict=True)] for flat in found["rings"]]
+        code: tuple(
+            tuple((west + x * step, south + y * step) for x, y in zip(flat[::2], flat[1::2], strict=True)) for flat in found["rings"]
+        )
         for code, found in read["areas"].items()
     }
 

@@ -62,7 +62,7 @@ def mark(code: str, states: Mapping[str, int], projection: Projection, most: int
 
 def of_sites(area: str, sites: Iterable[Site]) -> Drawing:
     """One area and its sites as points; those whose place lies outside the outline as drawn are counted apart."""
-    rings = declared.rings().get(area, [])
+    rings = declared.rings().get(area, ())
     points = [point for ring in rings for point in ring]
     if not points:
         return Drawing("0", "", ())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -166,9 +167,9 @@ def months(count: int = MONTHS) -> list[uptime.Month]:
 def availability(count: int = MONTHS) -> list[tuple[str, list[tuple[str, float | None]]]]:
     """For each service: per cent of each month, the current one first, in which its sites were not down."""
     asked = months(count)
-    holding, down = sites_with(), down_spells(asked[-1].since)
+    holding, lost = sites_with(), time_lost(asked)
     return [
-        (slug, [(month.name, uptime.available(month, holding.get(slug, 0), down.get(slug, []))) for month in asked])
+        (slug, [(month.name, uptime.available(month, holding.get(slug, 0), lost[slug][place])) for place, month in enumerate(asked)])
         for slug in declared.services()
     ]
 
@@ -178,12 +179,15 @@ def sites_with() -> dict[str, int]:
     return dict(Sharing.objects.values_list("service", "sites"))
 
 
-def down_spells(since: datetime) -> dict[str, list[tuple[datetime, datetime | None]]]:
-    found: dict[str, list[tuple[datetime, datetime | None]]] = {}
-    rows = Spell.objects.filter(Q(until=None) | Q(until__gt=since), state="down", site__state__in=words.WORKING)
+def time_lost(asked: Sequence[uptime.Month]) -> dict[str, list[float]]:
+    """For each service: seconds of each month that its sites were down, in sum."""
+    found = defaultdict[str, list[float]](lambda: [0.0] * len(asked))
+    rows = Spell.objects.filter(Q(until=None) | Q(until__gt=asked[-1].since), state="down", site__state__in=words.WORKING)
     for begun, ended, services in rows.order_by().values_list("since", "until", "site__services").iterator(chunk_size=2000):
+        spent = [(place, seconds) for place, month in enumerate(asked) if (seconds := uptime.overlap(month, begun, ended))]
         for slug in services:
-            found.setdefault(slug, []).append((begun, ended))
+            for place, seconds in spent:
+                found[slug][place] += seconds
     return found
 
 

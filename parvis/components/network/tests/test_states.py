@@ -48,12 +48,12 @@ def test_months_end_where_the_next_begins_and_now():
 def test_availability_is_the_share_of_the_time_not_down():
     october = uptime.months(NOW, 2)[1]
     whole = (october.until - october.since).total_seconds()
-    day = (october.since, october.since + timedelta(days=1))
-    assert uptime.available(october, 1, [day]) == pytest.approx(100 * (1 - 86400 / whole))
-    assert uptime.available(october, 10, [day]) == pytest.approx(100 * (1 - 8640 / whole))
-    assert uptime.available(october, 1, [(october.since - timedelta(days=9), None)]) == 0
-    assert uptime.available(october, 1, [(october.until, None)]) == 100
-    assert uptime.available(october, 0, []) is None
+    day = uptime.overlap(october, october.since - timedelta(days=1), october.since + timedelta(days=1))
+    assert uptime.available(october, 1, day) == pytest.approx(100 * (1 - 86400 / whole))
+    assert uptime.available(october, 10, day) == pytest.approx(100 * (1 - 8640 / whole))
+    assert uptime.available(october, 1, uptime.overlap(october, october.since - timedelta(days=9), None)) == 0
+    assert uptime.available(october, 1, uptime.overlap(october, october.until, None)) == 100
+    assert uptime.available(october, 0, 0) is None
 
 
 def test_counts_are_told_in_tens_and_small_ones_not():
