@@ -146,6 +146,14 @@ def test_no_mail_panel_or_page_in_the_trace():
     assert protection.notices == ()
 
 
+def test_lines_of_the_trace_are_read_through_its_selectors():
+    """Which of them may be shown yet is decided in one place: their table is known to protection alone."""
+    reaching = re.compile(r"\bEntry\.(objects|_)|leaf__entry|\.leaf\.entry|protection_entry")
+    readers = [path for path in modules("parvis", "france") if "tests" not in path.parts and "protection" not in path.parts]
+    found = [str(path.relative_to(ROOT)) for path in readers if "core.protection" in (text := path.read_text()) and reaching.search(text)]
+    assert found == []
+
+
 def test_systems_answer_rows_of_the_countrys_list():
     [declared] = [system.inventory for system in catalogue.systems() if system.inventory]
     listed = {line.split(",")[0] for line in declared.names.read_text(encoding="utf-8").splitlines()[1:]}

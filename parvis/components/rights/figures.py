@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from parvis.core.people import selectors as people
-from parvis.core.protection.selectors import BadRecord, Entry, visible
+from parvis.core.protection.selectors import BadRecord, lines
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import country, start_of_day, today
 
@@ -38,7 +38,7 @@ def closed_before() -> datetime:
 
 def counted() -> Counter[Cell]:
     """How many readings each body made for each purpose in each month that may be told."""
-    shown = visible(Entry.objects.filter(event__in=readings())).annotate(shown=Coalesce(F("visible_from"), F("occurred_at")))
+    shown = lines().filter(event__in=readings()).annotate(shown=Coalesce(F("visible_from"), F("occurred_at")))
     found: Counter[Cell] = Counter()
     for entry in shown.filter(shown__lt=min(closed_before(), timezone.now())).order_by("pk").iterator():
         try:

@@ -10,19 +10,21 @@ from statistics import median
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.core.protection import selectors as trace
-from parvis.core.protection.selectors import Checkpoint, Entry
+from parvis.core.protection.selectors import Checkpoint
 from parvis.design import typography
 
 FORMAT = "parvis-trace-monitor/1"
 ERASED = "trace.erased"
 DAYS_SHOWN = 90
 SEALED_SHOWN = 36
+COUNTED = "rights:trace-days"
 MEASURED = 200  # checkpoints: the newest, between which delays are measured
 
 
@@ -71,11 +73,32 @@ def name_of(size: int) -> str:
 
 def days(*, before: date | None = None, number: int = DAYS_SHOWN) -> list[Day]:
     """The latest days on which something was published, newest first; only those ``before`` a day when it is given."""
-    found = Checkpoint.objects.order_by().annotate(day=TruncDate("published_at", tzinfo=UTC))
-    if before is not None:
-        found = found.filter(published_at__lt=midnight(before))
-    grouped = found.values("day").annotate(size=Max("size"), at=Max("published_at"), checkpoints=Count("id")).order_by("-day")
-    return [Day(**each) for each in grouped[:number]]
+    found = every_day()
+    return [found[day] for day in sorted(found, reverse=True) if before is None or day < before][:number]
+
+
+def every_day() -> dict[date, Day]:
+    """All days. What was counted once is remembered, and only what is new is read: anybody asks, and there are millions of rows."""
+    counted: tuple[dict[date, Day], Checkpoint | None] = cache.get(COUNTED) or ({}, None)
+    found, last = counted
+    if last is not None and not Checkpoint.objects.filter(pk=last.pk, size=last.size, published_at=last.published_at).exists():
+        found, last = {}, None
+    newest = trace.latest_checkpoint()
+    if newest is None or (last is not None and newest.size <= last.size):
+        return found
+    new = Checkpoint.objects.filter(size__gt=last.size if last else -1, size__lte=newest.size).order_by()
+    grouped = new.annotate(day=TruncDate("published_at", tzinfo=UTC)).values("day")
+    for each in grouped.annotate(size=Max("size"), at=Max("published_at"), checkpoints=Count("id")):
+        found = {**found, each["day"]: joined(found.get(each["day"]), Day(**each))}
+    cache.set(COUNTED, (found, newest), timeout=None)
+    return found
+
+
+def joined(known: Day | None, new: Day) -> Day:
+    """One day of which a part was counted before."""
+    if known is None:
+        return new
+    return Day(day=new.day, checkpoints=known.checkpoints + new.checkpoints, size=new.size, at=max(known.at, new.at))
 
 
 def note_of(checkpoint: Checkpoint) -> str:
@@ -98,15 +121,14 @@ def delays() -> Delays | None:
     if len(newest) <= MEASURED:
         newest.append((0, datetime.min.replace(tzinfo=UTC)))
     published = {before: at for (_size, at), (before, _then) in pairwise(newest)}
-    written = Entry.objects.filter(leaf__position__in=published).values_list("leaf__position", "leaf__committed_at")
-    waited = [(published[place] - at).total_seconds() for place, at in written if place is not None]
+    waited = [(published[place] - at).total_seconds() for place, at in trace.committed_at(published).items()]
     return Delays(checkpoints=len(waited), middle=median(waited), longest=max(waited)) if waited else None
 
 
 def erasures() -> dict[str, int]:
     """How many lines were erased in each month, newest first: the log says so of itself."""
     found: dict[str, int] = {}
-    for entry in Entry.objects.filter(event=ERASED).order_by("-occurred_at").iterator():
+    for entry in trace.entries_of_the_log(ERASED).iterator():
         month = f"{entry.occurred_at.astimezone(UTC):%Y-%m}"
         found[month] = found.get(month, 0) + len(entry.reading.detail.get("leaves", "").split())
     return found

@@ -43,7 +43,7 @@ def look_at_next() -> int:
     Watch.objects.get_or_create(pk=Watch.THE_ONE)
     watch, now = Watch.objects.select_for_update().get(pk=Watch.THE_ONE), timezone.now()
     stop = min(watch.position + BATCH, trace.tree().size)
-    new = Entry.objects.filter(leaf__position__gte=watch.position, leaf__position__lt=stop, visible_from=None)
+    new = trace.never_hidden().filter(leaf__position__gte=watch.position, leaf__position__lt=stop)
     shown = trace.shown_between(watch.shown_until - LATE_COMMIT, now)
     found = [*raised_by(of_readings(new)), *(alarm(entry, alarms.SHOWN_LATER) for entry in of_readings(shown))]
     Alarm.objects.bulk_create(found, ignore_conflicts=True)
@@ -94,8 +94,8 @@ def as_readings(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Reading]]:
 
 def first_lines(entries: Sequence[Entry]) -> Mapping[tuple[str, str], int]:
     """The first leaf that speaks to each subject of each body, as that subject may read them now."""
-    both = Entry.objects.filter(subject__in={e.subject for e in entries}, organisation__in={e.organisation for e in entries})
-    rows = trace.visible(both).order_by().values_list("subject", "organisation").annotate(first=Min("leaf_id"))
+    both = trace.lines().filter(subject__in={e.subject for e in entries}, organisation__in={e.organisation for e in entries})
+    rows = both.order_by().values_list("subject", "organisation").annotate(first=Min("leaf_id"))
     return {(subject, organisation): leaf for subject, organisation, leaf in rows}
 
 
@@ -105,7 +105,7 @@ def read_meanwhile(entries: Sequence[Entry]) -> Mapping[str, list[Reading]]:
         return {}
     moments = [entry.occurred_at for entry in entries]
     window = Q(occurred_at__gt=min(moments) - alarms.BULK_WINDOW, occurred_at__lte=max(moments))
-    every = trace.visible(Entry.objects.filter(window, event__in=reading_events(), organisation__in={e.organisation for e in entries}))
+    every = trace.lines().filter(window, event__in=reading_events(), organisation__in={e.organisation for e in entries})
     people = every.order_by().values("organisation").annotate(people=Count("subject", distinct=True))
     many = people.filter(people__gt=alarms.BULK_BY_AGENT).values_list("organisation", flat=True)
     found: defaultdict[str, list[Reading]] = defaultdict(list)

@@ -12,7 +12,7 @@ from uuid import UUID
 from parvis.core.hubs import kept
 from parvis.core.hubs.callers import Caller
 from parvis.core.protection import selectors as trace
-from parvis.core.protection.selectors import Entry, Receipt
+from parvis.core.protection.selectors import Receipt
 
 HEADER = "X-Parvis-Receipt"
 BEGINNING = "/trace/receipts/"
@@ -37,7 +37,7 @@ def receipt_at(path: str, caller: Caller) -> Receipt | None:
     name, _, given = path.removeprefix(BEGINNING).rpartition("-")
     if not given.isascii() or not hmac.compare_digest(given, seal(name, caller)):
         raise NoSuchReceipt
-    entry = Entry.objects.select_related("leaf").filter(pk=UUID(name)).first()
+    entry = trace.lines().filter(pk=UUID(name)).first()
     if entry is None:
         raise NoSuchReceipt
     return trace.receipt_of(entry)

@@ -27,7 +27,6 @@ log = structlog.get_logger(__name__)
 BATCH = 2000  # leaves per transaction: on SQLite everyone else waits for it
 ERASED = "trace.erased"
 DISCLOSED = "trace.disclosed"
-THE_LOG = b"the trace itself"  # subject of lines that concern nobody
 
 
 class UnknownEvent(LookupError):
@@ -364,7 +363,7 @@ def erase(entries: Iterable[Entry], *, reason: Text) -> int:
         leaves = " ".join(bytes(entry.leaf.commitment).hex() for entry in doomed)
         record(
             ERASED,
-            subjects=[THE_LOG],
+            subjects=[selectors.THE_LOG],
             organisation="",
             purpose=reason,
             legal_basis=Text("RGPD, articles 5 et 17", "GDPR, articles 5 and 17"),

@@ -119,6 +119,7 @@ class Checkpoint(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-size"]
+        indexes: ClassVar = [models.Index(fields=["published_at"])]  # anybody asks for a day
 
     def __str__(self) -> str:
         return f"checkpoint of {self.size}"

@@ -70,7 +70,7 @@ def announce(ring: Keyring, note: str) -> None:
 def told(statement: Statement) -> None:
     actions.record(
         ROTATION,
-        subjects=[actions.THE_LOG],
+        subjects=[selectors.THE_LOG],
         organisation="",
         purpose=REASON,
         legal_basis=BASIS,

@@ -45,6 +45,7 @@ __all__ += ["published_note", "ring"]
 
 SEQUENCED_EVERY = timedelta(seconds=1)
 PUBLISHED_EVERY = timedelta(seconds=10)
+THE_LOG = b"the trace itself"  # subject of lines that concern nobody
 LONGEST_DELAY = timedelta(minutes=1)  # the promise to the public; beyond it pages say « late »
 
 
@@ -53,20 +54,35 @@ def subject(name: bytes) -> str:
     return subject_key(keys.subject_key(), name)
 
 
-def visible(entries: QuerySet[Entry], *, at: datetime | None = None) -> QuerySet[Entry]:
-    """Those of ``entries`` that are no longer hidden at that moment: every reader of lines goes through here."""
-    return entries.filter(Q(visible_from=None) | Q(visible_from__lte=at or timezone.now()))
+def lines(*, at: datetime | None = None) -> QuerySet[Entry]:
+    """The lines that may be shown at that moment: other systems read entries through here and through nothing else."""
+    return Entry.objects.filter(Q(visible_from=None) | Q(visible_from__lte=at or timezone.now())).select_related("leaf")
+
+
+def never_hidden() -> QuerySet[Entry]:
+    """The lines that could be read from the start: what comes to light later must not show in what was told before."""
+    return Entry.objects.filter(visible_from=None)
 
 
 def entries_about(subjects: Iterable[bytes]) -> QuerySet[Entry]:
     """The lines that concern any of ``subjects`` and may be shown, newest first, with their leaves."""
-    names = [subject(each) for each in subjects]
-    return visible(Entry.objects.filter(subject__in=names)).select_related("leaf").order_by("-occurred_at", "-leaf_id")
+    return lines().filter(subject__in=[subject(each) for each in subjects]).order_by("-occurred_at", "-leaf_id")
 
 
 def entries_between(start: datetime, end: datetime, *, events: Iterable[str]) -> QuerySet[Entry]:
-    """Lines of some kinds written from ``start`` until before ``end``, about whomever: for figures, never for reading."""
-    return visible(Entry.objects.filter(occurred_at__gte=start, occurred_at__lt=end, event__in=list(events)))
+    """Lines of some kinds written from ``start`` until before ``end`` and never hidden, about whomever: for figures, never for reading."""
+    return never_hidden().filter(occurred_at__gte=start, occurred_at__lt=end, event__in=list(events))
+
+
+def entries_of_the_log(event: str) -> QuerySet[Entry]:
+    """What the log tells of itself under ``event``, newest first; these lines concern nobody."""
+    return lines().filter(subject=subject(THE_LOG), event=event).order_by("-occurred_at", "-leaf_id")
+
+
+def committed_at(positions: Iterable[int]) -> dict[int, datetime]:
+    """When the leaves at ``positions`` were committed."""
+    found = Leaf.objects.filter(position__in=list(positions)).values_list("position", "committed_at")
+    return {position: at for position, at in found if position is not None}
 
 
 def entries_with(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:
@@ -99,8 +115,8 @@ def sealed_words(sealed: SealedList) -> Sealed:
 
 
 def shown_between(start: datetime, end: datetime) -> QuerySet[Entry]:
-    """Lines that were hidden until some moment after ``start`` and not after ``end``, soonest first."""
-    return Entry.objects.filter(visible_from__gt=start, visible_from__lte=end).select_related("leaf").order_by("visible_from")
+    """Lines that were hidden until some moment after ``start`` and not after ``end``, nor after now, soonest first."""
+    return lines().filter(visible_from__gt=start, visible_from__lte=end).order_by("visible_from")
 
 
 def tree() -> Tree:

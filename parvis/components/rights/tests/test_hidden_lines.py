@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from parvis.components.rights import actions, flows, personal_data, selectors
-from parvis.components.rights.models import Contest
+from parvis.components.rights import actions, flows, personal_data, selectors, watching
+from parvis.components.rights.models import Alarm, Contest
+from parvis.components.rights.rules import alarms
 from parvis.core.exchange.actions import counting
+from parvis.core.hubs import receipts
+from parvis.core.hubs.callers import Caller
 from parvis.core.people import actions as people
 from parvis.core.protection import actions as trace
 from parvis.core.protection import sealing
@@ -116,6 +120,59 @@ def test_what_was_asked_under_a_need_is_not_counted(maelle, hide):
     assert flows.asked_about(maelle) == {}
     counting.count_day(today())
     assert not counting.DailyProof.objects.exists()
+
+
+def test_figures_that_were_told_do_not_change_when_it_comes_to_light(maelle, hide, read, its_date_comes):
+    """Days are counted again for a week: one that grew would tell that something had been hidden in it."""
+    read(maelle, event="exchange.asked", detail={"request": "open"})
+    entry = hide(maelle, event="exchange.asked", detail={"request": "hidden"})
+    counting.count_day(today())
+    its_date_comes(entry)
+    counting.count_day(today())
+    assert counting.DailyProof.objects.get().calls == 1
+
+
+def test_the_program_that_asked_gets_no_receipt_of_a_line_that_is_hidden(maelle, hide, read, published):
+    caller = Caller(name="token:7", scopes=())
+    entries = [read(maelle), hide(maelle)]
+    published()
+    shown, hidden = (receipts.address_of(each.pk, caller) for each in entries)
+    assert receipts.receipt_at(shown, caller).position == 0
+    for path, who in ((hidden, caller), (shown, Caller(name="token:8", scopes=())), (f"{shown}0", caller), ("/trace/receipts/é-é", caller)):
+        with pytest.raises(receipts.NoSuchReceipt):
+            receipts.receipt_at(path, who)
+
+
+def told_to(browser) -> list[str]:
+    """All that a person can see of their trace, without what differs between any two people."""
+    pages = [browser.get(path).getvalue().decode() for path in (*PAGES, "/me/data/flows", "/me/trace/alarms", "/me/data/erase")]
+    pages.append(browser.get("/me/trace?unusual=on").content.decode())
+    return [
+        re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|name=\"csrfmiddlewaretoken\" value=\"\w+\"|nonce-[^\"]+|\d\d:\d\d(:\d\d)?(\.\d+)?", "", page)
+        for page in pages
+    ]
+
+
+def test_who_has_a_hidden_line_is_told_what_everybody_is_told(maelle, hide, read, signed_in, monkeypatch):
+    """Pages, counts and alarms before and after a line is hidden are the same: neither it nor its shadow is there."""
+    monkeypatch.setattr(alarms, "BULK_BY_AGENT", 1)  # one person more within the hour would be too many
+    read(maelle, event="exchange.asked", actor="agent 3f2a")
+    trace.sequence()
+    watching.look()
+    browser = signed_in(maelle)
+    before = told_to(browser)
+    hide(maelle, event="exchange.asked", organisation="Commune de Rennes", organisation_identifier="213502388")
+    hide(subject=b"another", event="exchange.asked", organisation="Commune de Rennes", organisation_identifier="213502388")
+    hide(maelle, event="exchange.asked", organisation="Brigade secrète")
+    trace.sequence()
+    watching.look()
+    assert told_to(browser) == before
+    read(maelle, event="exchange.asked", organisation="Brigade secrète", actor="agent 1")
+    trace.sequence()
+    watching.look()
+    [first] = Alarm.objects.filter(organisation="Brigade secrète", rule=alarms.NEW_BODY)
+    assert not Alarm.objects.filter(rule=alarms.BULK).exists()
+    assert first.entry.visible_from is None, "a body whose only earlier line is hidden is new"
 
 
 def test_on_its_date_it_is_shown_with_the_words_why_and_since_when(maelle, hide, signed_in, published, its_date_comes):

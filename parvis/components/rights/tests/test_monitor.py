@@ -46,6 +46,20 @@ def test_days_are_counted_in_utc_with_their_last_checkpoint(two_days):
     assert [(f"{each.day}", each.checkpoints, each.size) for each in monitor.days()] == [("2026-03-03", 1, 6), ("2026-03-02", 2, 5)]
 
 
+def test_a_day_that_was_counted_is_not_read_again_and_grows_by_what_is_new(two_days, on, django_assert_num_queries):
+    monitor.days()
+    with django_assert_num_queries(2):
+        assert [each.checkpoints for each in monitor.days()] == [1, 2]
+    on(TUESDAY + timedelta(hours=1), 2)
+    on(TUESDAY + timedelta(days=1), 1)
+    assert [(f"{each.day}", each.checkpoints, each.size) for each in monitor.days()] == [
+        ("2026-03-04", 1, 9),
+        ("2026-03-03", 2, 8),
+        ("2026-03-02", 2, 5),
+    ]
+    assert [f"{each.day}" for each in monitor.days(before=TUESDAY.date())] == ["2026-03-02"]
+
+
 def test_the_page_draws_the_growth_and_says_what_is_missing(client, two_days):
     page = client.get("/trace/monitor", headers={"accept-language": "en"}).content.decode()
     assert "<polyline" in page
