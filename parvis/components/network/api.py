@@ -25,7 +25,7 @@ class ReadingIn(Schema):
     identifier: str = Field(pattern=r"^[A-Za-z0-9._:-]{8,64}$", description="Chosen by the probe: the same one sent again counts no more.")
     site: str = Field(pattern=r"^[A-Z0-9-]{1,20}$", description="The site’s code.", examples=["R00001"])
     state: Literal["in-service", "degraded", "down"]
-    cause: str = Field("", max_length=300, description="A few words that name nobody.")
+    cause: str = Field("", max_length=300, pattern=r"^[^\x00-\x1f]*$", description="A few words that name nobody.")
 
 
 class ReadingsIn(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -66,6 +67,8 @@ def with_acl(parser: argparse.ArgumentParser) -> None:
 def browsing_acl(options: argparse.Namespace) -> int:
     """Answer Squid until it closes our input. Writes no address anywhere."""
     judge = Reloaded(Path(options.rules) if options.rules else browsing.compiled_file())
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # an address that is no UTF-8 is no address, and ends nobody else's browsing
     for line in iter(sys.stdin.readline, ""):
         print(reply(line, judge, family=options.ministry, channels=not options.no_channels), flush=True)
     return 0

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from parvis.components.network.models import Site
 from parvis.components.network.rules.rounding import rounded
 from parvis.components.network.selectors import declared, services, sites
 from parvis.kernel.calendar import today
@@ -20,7 +19,7 @@ def by_area() -> Iterator[Mapping[str, Any]]:
     """One row for each closed year and department: how many sites were open at its end."""
     for year in range(today().year - YEARS, today().year):
         end = date(year, 12, 31)
-        found = Site.objects.filter(Q(opened_on=None) | Q(opened_on__lte=end), Q(closed_on=None) | Q(closed_on__gt=end))
+        found = sites.told().filter(Q(opened_on=None) | Q(opened_on__lte=end), Q(closed_on=None) | Q(closed_on__gt=end))
         counts = sites.counts(found, "area")
         yield from ({"year": str(year), "area": code, "sites": counts.get(code, 0)} for code in declared.network().areas)
 

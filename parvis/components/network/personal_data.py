@@ -31,6 +31,8 @@ def erase(person: Person) -> Text:
     """Contests go; what the person decided for a body stays, without them."""
     gone, _ = Contest.objects.filter(person=person).delete()
     Subscription.objects.filter(asked_by=person).update(asked_by=None)
-    BrowsingRule.objects.filter(proposed_by=person).update(proposed_by=None)
+    waiting = BrowsingRule.objects.filter(proposed_by=person)  # nobody can be a second person to one who is forgotten
+    waiting.filter(state=BrowsingRule.State.PROPOSED).update(state=BrowsingRule.State.REFUSED)
+    waiting.update(proposed_by=None, ending=False)
     BrowsingRule.objects.filter(confirmed_by=person).update(confirmed_by=None)
     return Text(f"{gone} contestations de blocage effacées.", f"{gone} contests of blocks erased.")

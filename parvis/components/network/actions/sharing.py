@@ -10,8 +10,9 @@ from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from parvis.components.network.models import Sharing, Site
+from parvis.components.network.models import Sharing
 from parvis.components.network.rules import words
+from parvis.components.network.selectors import sites
 
 
 @transaction.atomic
@@ -19,9 +20,9 @@ def recount() -> None:
     """As the sites are now, in the transaction that changed them; whoever counts at the same moment waits, so that neither count is of a part."""
     held = {each.service for each in Sharing.objects.select_for_update().order_by("service")}
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for (slugs, body), sites in holdings().items():
+    for (slugs, body), number in holdings().items():
         for slug in opened(slugs):
-            found[slug][body] += sites
+            found[slug][body] += number
     rows = [Sharing(service=slug, sites=sum(each.values()), bodies=sorted(each)) for slug, each in found.items()]
     Sharing.objects.filter(service__in=held - found.keys()).delete()
     Sharing.objects.bulk_create(rows, update_conflicts=True, unique_fields=["service"], update_fields=["sites", "bodies"])
@@ -29,7 +30,7 @@ def recount() -> None:
 
 def holdings() -> Counter[tuple[str, str]]:
     """How many open sites a body has with one list of services, as text: there are few different lists, so each is read once."""
-    rows = Site.objects.filter(state__in=words.WORKING).order_by().values_list(Cast("services", TextField()), "body")
+    rows = sites.told().filter(state__in=words.WORKING).order_by().values_list(Cast("services", TextField()), "body")
     return Counter(rows.iterator(chunk_size=10_000))
 
 

@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from parvis.components.network.models import Event, Sharing, Site, Spell, Subscription
+from parvis.components.network.models import Event, Sharing, Spell, Subscription
 from parvis.components.network.rules import uptime, words
 from parvis.components.network.rules.sheet import folded
-from parvis.components.network.selectors import declared
+from parvis.components.network.selectors import declared, sites
 from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import country
@@ -182,7 +182,8 @@ def sites_with() -> dict[str, int]:
 def time_lost(asked: Sequence[uptime.Month]) -> dict[str, list[float]]:
     """For each service: seconds of each month that its sites were down, in sum."""
     found = defaultdict[str, list[float]](lambda: [0.0] * len(asked))
-    rows = Spell.objects.filter(Q(until=None) | Q(until__gt=asked[-1].since), state="down", site__state__in=words.WORKING)
+    told = sites.told().filter(state__in=words.WORKING)
+    rows = Spell.objects.filter(Q(until=None) | Q(until__gt=asked[-1].since), state="down", site__in=told)
     for begun, ended, services in rows.order_by().values_list("since", "until", "site__services").iterator(chunk_size=2000):
         spent = [(place, seconds) for place, month in enumerate(asked) if (seconds := uptime.overlap(month, begun, ended))]
         for slug in services:
@@ -203,7 +204,7 @@ def standing() -> dict[str, str]:
 def down_now() -> dict[str, int]:
     """How many sites of each service are down, as operators and probes say."""
     found = dict.fromkeys(declared.services(), 0)
-    for held in Site.objects.filter(state="down").order_by().values_list("services", flat=True):
+    for held in sites.told().filter(state="down").order_by().values_list("services", flat=True):
         for slug in held:
             found[slug] = found.get(slug, 0) + 1
     return found

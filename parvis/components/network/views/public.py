@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.components.network.forms import ServiceSearchForm
-from parvis.components.network.models import Event, Site
+from parvis.components.network.models import Event
 from parvis.components.network.rules import words
 from parvis.components.network.rules.rounding import rounded
 from parvis.components.network.selectors import declared, services, sites
@@ -25,7 +25,7 @@ ANYONE = {"Access-Control-Allow-Origin": "*"}
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Sites by department in tens, and the ways on."""
-    found = Site.objects.filter(state__in=words.WORKING)
+    found = sites.told().filter(state__in=words.WORKING)
     counts = sites.counts(found, "area")
     areas = areas_of(counts)
     context = {
