@@ -5,9 +5,10 @@ They keep what was typed when it is wrong, and say why and what to write instead
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,12 +16,13 @@ from babel.numbers import get_currency_symbol
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from parvis.design import typography
 from parvis.kernel.calendar import country
 
+DECIMALS = 6  # of a number that is no money
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 
 
@@ -29,7 +31,7 @@ class DateBoxes(forms.MultiWidget):
 
     template_name = "design/widgets/date_boxes.html"
     use_fieldset = True
-    boxes = (("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4"))
+    boxes: tuple[tuple[str, Any, str], ...] = (("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4"))
 
     def __init__(self, *, birthday: bool = False) -> None:
         parts = [
@@ -97,32 +99,99 @@ class ThreePartDate(forms.Field):
         super().validate(value)
         if value is None:
             return
-        for name, limit, outside in (("earliest", self.earliest, date.__lt__), ("latest", self.latest, date.__gt__)):
+        for name, limit, outside in (("earliest", self.earliest, operator.lt), ("latest", self.latest, operator.gt)):
             bound = limit() if callable(limit) else limit
             if bound is not None and outside(value, bound):
-                raise self.error(name, limit=typography.day(bound))
+                raise self.error(name, limit=self.shown(bound))
+
+    def shown(self, bound: date) -> str:
+        return typography.day(bound)
 
     def error(self, code: str, **params: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code, params=params)
 
 
-class WithUnit(forms.TextInput):
-    """A text box followed by its unit."""
+class MomentBoxes(DateBoxes):
+    """A day and a time of day, in five boxes."""
+
+    boxes = (*DateBoxes.boxes, ("hour", _("Hour"), "2"), ("minute", _("Minutes"), "2"))
+
+    def decompress(self, value: object) -> list[str]:
+        found = parse_datetime(value) if isinstance(value, str) else value
+        if not isinstance(found, datetime):
+            return [""] * len(self.boxes)
+        return [*super().decompress(found.date()), str(found.hour), f"{found.minute:02d}"]
+
+
+class MomentField(ThreePartDate):
+    """A day and a time in the country's own time, without its zone. ``earliest`` and ``latest`` are such moments."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": _("Enter a day and a time."),
+        "incomplete": _("The day or the time is incomplete. Enter a day, a month, a year, an hour and minutes."),
+        "time": _("The time is not right. Write hours from 0 to 23 and minutes from 0 to 59."),
+        "skipped": _("Clocks go forward that night and skip this time. Choose another."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=MomentBoxes(), **options)
+
+    def to_python(self, value: Any) -> date | None:
+        if value is None or isinstance(value, datetime):
+            return value
+        parts = [str(part or "").strip() for part in value]
+        if not any(parts):
+            return None
+        if not all(parts):
+            raise self.error("incomplete")
+        return self.moment_of(self.date_of(parts[:3]), *parts[3:])
+
+    def moment_of(self, day: date, hour: str, minute: str) -> datetime:
+        if not all(part.isascii() and part.isdigit() for part in (hour, minute)):
+            raise self.error("figures")
+        try:
+            found = datetime.combine(day, time(int(hour), int(minute)))
+        except ValueError as invalid:
+            raise self.error("time") from invalid
+        zone = country().zone
+        if found.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != found:
+            raise self.error("skipped")
+        return found
+
+    def shown(self, bound: date) -> str:
+        return typography.when(bound.replace(tzinfo=country().zone)) if isinstance(bound, datetime) else typography.day(bound)
+
+
+class NumberBox(forms.TextInput):
+    """A text box for a number, shown as the reader writes numbers."""
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "size": "10", "autocomplete": "off", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """A number in the reader's language; what was typed stays as it was typed."""
+        return self.figures(Decimal(value)) if isinstance(value, (int, float, Decimal)) else super().format_value(value)
+
+    def figures(self, value: Decimal) -> str:
+        return typography.amount(value, decimals=DECIMALS)
+
+
+class WithUnit(NumberBox):
+    """A number followed by its unit; money by the country's sign, with both decimals or none."""
 
     template_name = "design/widgets/with_unit.html"
 
     def __init__(self, unit: str = "", attrs: Mapping[str, Any] | None = None) -> None:
         self.unit = unit
-        super().__init__({"inputmode": "decimal", "size": "10", "autocomplete": "off", **(attrs or {})})
+        super().__init__(attrs)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["unit"] = self.unit or get_currency_symbol(country().currency, locale=typography.locale())
         return context
 
-    def format_value(self, value: Any) -> str | None:
-        """A number in the reader's language; what was typed stays as it was typed."""
-        return typography.figure(value) if isinstance(value, (int, float, Decimal)) else super().format_value(value)
+    def figures(self, value: Decimal) -> str:
+        return super().figures(value) if self.unit else typography.figure(value)
 
 
 class AmountField(forms.DecimalField):
@@ -145,6 +214,19 @@ class AmountField(forms.DecimalField):
             return Decimal(figures) if figures else None
         except InvalidOperation as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class NumberField(AmountField):
+    """A number that is no money: up to six decimals, below zero too; a unit if there is one."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": _("Enter a number."),
+        "invalid": _("This is not a number. Write it in figures, for example 12.5."),
+    }
+
+    def __init__(self, *, unit: str = "", min_value: Decimal | int | None = None, **options: Any) -> None:
+        widget = WithUnit(unit) if unit else NumberBox()
+        super().__init__(unit=unit, min_value=min_value, decimal_places=DECIMALS, max_digits=18, widget=widget, **options)
 
 
 def plain_figures(typed: str, *, decimal_comma: bool) -> str:

@@ -68,9 +68,9 @@ def when(moment: datetime) -> str:
     return f"{day(moment)} {'à' if locale().language == 'fr' else 'at'} {time_of_day(moment)}"
 
 
-def amount(value: Decimal | float) -> str:
-    """``12 408,5`` or ``12,408.5``: at most two decimals, none when whole."""
-    return format_decimal(value, format="#,##0.##", locale=locale())
+def amount(value: Decimal | float, *, decimals: int = 2) -> str:
+    """``12 408,5`` or ``12,408.5``: at most so many decimals, none when whole."""
+    return format_decimal(value, format=f"#,##0.{'#' * decimals}", locale=locale())
 
 
 def figure(value: Decimal | float) -> str:

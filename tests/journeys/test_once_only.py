@@ -187,6 +187,7 @@ def test_a_company_gives_nothing_that_its_register_says(country, visitors):
     solenn.fill("place", "8 rue des Relieurs, Rennes")
     solenn.fill("surface", "12")
     solenn.tick("season", "summer")
+    solenn.page.locator("main [name='way_left_free']").check()
     reference = story.submit(solenn)
     kept = {field: (value, state) for field, value, state in stored(country, "procedures_answer", "field, value, state", draft)}
     assert {name: kept[name][1] for name in ("company_number", "company_name", "legal_form", "head_office")} == dict.fromkeys(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +11,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from parvis.components.procedures.rules import kinds
 from parvis.components.procedures.rules.definition import Field, FieldType
-from parvis.design.fields import AmountField, EmailField, PhoneField, ThreePartDate
+from parvis.design import typography
+from parvis.design.fields import AmountField, EmailField, MomentField, NumberField, PhoneField, ThreePartDate
 from parvis.kernel.calendar import country, today
 from parvis.kernel.text import Text
 
@@ -83,6 +85,51 @@ def whole(written: str, otherwise: int | None = None) -> int | None:
     return int(Decimal(written)) if written else otherwise
 
 
+def decimal_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    least = Decimal(question.minimum) if question.minimum else None
+    most = Decimal(question.maximum) if question.maximum else Decimal(10**11)
+    return NumberField(unit=question.unit, min_value=least, max_value=most, **words)
+
+
+def formatted_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    def check(value: str) -> None:
+        if not kinds.has_pattern(value, question.pattern):
+            like = _("This is not written as expected. Write it like this: %(example)s.") % {"example": question.example}
+            raise forms.ValidationError(str(question.pattern_error or like), code="pattern")
+
+    return forms.CharField(max_length=question.max_length or TEXT_LENGTH, validators=[check], **words)
+
+
+class AccountField(forms.CharField):
+    """An IBAN, kept without blanks."""
+
+    default_error_messages = {  # noqa: RUF012
+        "required": _("Enter an IBAN."),
+        "invalid": _("This IBAN is not right. Copy it from a bank statement: its figures check one another."),
+    }
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        if not typed:
+            return typed
+        found = kinds.account(typed)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return kinds.shown_account(value) if value and kinds.account(value) else value
+
+
+def account_field(_question: Field, words: dict[str, Any]) -> forms.Field:
+    return AccountField(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "size": "34"}), **words)
+
+
+def moment_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    earliest, latest = (datetime.fromisoformat(each) if each else None for each in (question.minimum, question.maximum))
+    return MomentField(earliest=earliest, latest=latest, **words)
+
+
 def date_field(question: Field, words: dict[str, Any]) -> forms.Field:
     earliest = bound(question.minimum) if question.minimum else None
     latest = bound(question.maximum) if question.maximum else None
@@ -113,6 +160,34 @@ def choices(question: Field) -> list[tuple[str, Text]]:
     return [(option.value, option.label) for option in question.options]
 
 
+def checkbox_field(_question: Field, words: dict[str, Any]) -> forms.Field:
+    made = forms.BooleanField(**words)
+    made.error_messages["required"] = _("Tick the box to go on.")
+    return made
+
+
+def linked_field(question: Field, words: dict[str, Any]) -> forms.Field:
+    """One list whose groups are the first answers: it works without any program, and is read out as it stands."""
+    grouped = [
+        (first.label, [(f"{first.value}/{each.value}", each.label) for each in first.options])
+        for first in question.options
+        if first.options
+    ]
+    alone = [(first.value, first.label) for first in question.options if not first.options]
+    return from_list([*alone, *grouped], words)
+
+
+def country_field(_question: Field, words: dict[str, Any]) -> forms.Field:
+    return from_list(lambda: [("", _("Choose")), *kinds.countries(typography.locale().language).items()], words, autocomplete="country")
+
+
+def from_list(choices: Any, words: dict[str, Any], *, autocomplete: str = "") -> forms.Field:
+    listed = choices if callable(choices) else [("", _("Choose")), *choices]
+    made = forms.ChoiceField(choices=listed, widget=forms.Select(attrs={"autocomplete": autocomplete} if autocomplete else {}), **words)
+    made.error_messages["invalid_choice"] = _("This is not one of the answers. Choose one from the list.")
+    return made
+
+
 def document_field(question: Field, words: dict[str, Any]) -> forms.Field:
     made = forms.FileField(widget=forms.FileInput(attrs={"accept": ",".join(question.accept)}), max_length=250, **words)
     made.error_messages["empty"] = _("This file is empty. Check it on your device, then add it again.")
@@ -132,11 +207,18 @@ MAKERS = {
     FieldType.CHOICE: choice_field,
     FieldType.MULTIPLE: multiple_field,
     FieldType.FILE: document_field,
+    FieldType.FORMATTED: formatted_field,
+    FieldType.DECIMAL: decimal_field,
+    FieldType.DATETIME: moment_field,
+    FieldType.CHECKBOX: checkbox_field,
+    FieldType.LINKED_CHOICE: linked_field,
+    FieldType.COUNTRY: country_field,
+    FieldType.IBAN: account_field,
 }
 WRITE, CHOOSE, GIVE = _("Write an answer: it is needed to handle the file."), _("Choose an answer."), _("Add the document.")
 MISSING = {
-    **dict.fromkeys((FieldType.TEXT, FieldType.TEXTAREA, FieldType.ADDRESS, FieldType.INTEGER), WRITE),
-    FieldType.CHOICE: CHOOSE,
+    **dict.fromkeys((FieldType.TEXT, FieldType.TEXTAREA, FieldType.ADDRESS, FieldType.INTEGER, FieldType.FORMATTED), WRITE),
+    **dict.fromkeys((FieldType.CHOICE, FieldType.LINKED_CHOICE, FieldType.COUNTRY), CHOOSE),
     FieldType.YES_NO: CHOOSE,
     FieldType.MULTIPLE: _("Choose at least one answer."),
     FieldType.FILE: GIVE,
@@ -207,6 +289,8 @@ class QuestionForm(forms.Form):
 def json_value(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\r\n", "\n")  # as browsers send lines; sources end them with one sign
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -106,9 +106,9 @@ class SourceIs:
 
 
 def comparable(value: Any) -> Decimal | date:
-    """``value`` as something that has an order: a number, or a date written YYYY-MM-DD."""
-    if isinstance(value, str) and len(value) == len("2026-01-01") and value[4] == "-":
-        return date.fromisoformat(value)
+    """``value`` as something that has an order: a number, a date written YYYY-MM-DD, or a moment YYYY-MM-DDTHH:MM."""
+    if isinstance(value, str) and value[4:5] == "-":
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
     return Decimal(str(value))
 
 

@@ -19,24 +19,33 @@ class FieldType(StrEnum):
     TEXTAREA = "textarea"
     EMAIL = "email"
     PHONE = "phone"
+    FORMATTED = "formatted"
     INTEGER = "integer"
+    DECIMAL = "decimal"
     AMOUNT = "amount"
     DATE = "date"
+    DATETIME = "datetime"
     YES_NO = "yes_no"
+    CHECKBOX = "checkbox"
     CHOICE = "choice"
     MULTIPLE = "multiple"
+    LINKED_CHOICE = "linked_choice"
+    COUNTRY = "country"
     ADDRESS = "address"
+    IBAN = "iban"
     FILE = "file"
     REPETITION = "repetition"
+    HEADING = "heading"
     EXPLANATION = "explanation"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One answer to a closed question."""
+    """One answer to a closed question; ``options`` are those that it opens in a linked choice."""
 
     value: str
     label: Text
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +80,9 @@ class Field:
     minimum: str = ""
     maximum: str = ""
     max_length: int = 0
+    pattern: str = ""  # RE2, of the whole answer
+    example: str = ""  # an answer of that pattern
+    pattern_error: Text | None = None
     accept: tuple[str, ...] = ()
     max_megabytes: int = 5
     fields: tuple[Field, ...] = ()
@@ -80,8 +92,8 @@ class Field:
 
     @property
     def asks(self) -> bool:
-        """Whether an answer is expected: an explanation is only read."""
-        return self.type is not FieldType.EXPLANATION
+        """Whether an answer is expected: headings and explanations are only read."""
+        return self.type not in (FieldType.HEADING, FieldType.EXPLANATION)
 
 
 @dataclass(frozen=True, kw_only=True)

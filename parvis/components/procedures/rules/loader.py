@@ -143,6 +143,8 @@ PLAIN = (
     "autocomplete",
     "personal_name",
     "max_length",
+    "pattern",
+    "example",
     "max_megabytes",
     "min_rows",
     "max_rows",
@@ -156,13 +158,18 @@ def field(value: Mapping[str, Any]) -> Field:
         label=Text.of(value["label"]),
         hint=Text.of(value["hint"]) if "hint" in value else None,
         when=conditions.parse(value["when"]) if "when" in value else None,
-        options=tuple(Option(value=each["value"], label=Text.of(each["label"])) for each in value.get("options", ())),
+        options=tuple(map(option, value.get("options", ()))),
+        pattern_error=Text.of(value["pattern_error"]) if "pattern_error" in value else None,
         minimum=str(value.get("minimum", "")),
         maximum=str(value.get("maximum", "")),
         accept=tuple(value.get("accept", ())),
         fields=tuple(map(field, value.get("fields", ()))),
         proposed_from=Proposed(**value["proposed_from"]) if "proposed_from" in value else None,
     )
+
+
+def option(value: Mapping[str, Any]) -> Option:
+    return Option(value=value["value"], label=Text.of(value["label"]), options=tuple(map(option, value.get("options", ()))))
 
 
 def want(value: Mapping[str, Any]) -> Want:

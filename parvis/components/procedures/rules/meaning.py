@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from parvis.components.procedures.rules.kinds import (
+    COMPARABLE,
+    ORDERED,
+    READ_ONLY,
+    WrongPattern,
+    bounds,
+    fits,
+    has_pattern,
+    is_moment,
+    pattern,
+    values_of,
+)
 from parvis.components.procedures.rules.shape import mistake
 from parvis.components.procedures.rules.source import Mistake, Path, Source
 
-ORDERED = {"integer", "amount", "date"}
-COMPARABLE = ORDERED | {"text", "email", "phone", "yes_no", "choice"}
 Offers = Mapping[str, Collection[str]]  # the fields that each offer releases
 
 
@@ -49,8 +58,11 @@ def doubles(source: Source) -> Iterator[Mistake]:
     pages = [(("pages", index, "slug"), page["slug"]) for index, page in enumerate(source.value["pages"])]
     yield from repeated(source, pages, "page", "Give each page a slug of its own.")
     for path, field, _ in every_field(source):
-        options = [((*path, "options", index, "value"), option["value"]) for index, option in enumerate(field.get("options", []))]
-        yield from repeated(source, options, "option", "Keep it once.")
+        listed = [((*path, "options"), field.get("options", []))]
+        listed += [((*path, "options", index, "options"), each.get("options", [])) for index, each in enumerate(field.get("options", []))]
+        for where, options in listed:
+            named = [((*where, index, "value"), option["value"]) for index, option in enumerate(options)]
+            yield from repeated(source, named, "option", "Keep it once.")
 
 
 def repeated(source: Source, found: Sequence[tuple[Path, str]], kind: str, mend: str) -> Iterator[Mistake]:
@@ -106,7 +118,7 @@ def once_only_mistakes(source: Source) -> Iterator[Mistake]:
     told = source.value.get("once_only")
     if told is None:
         return
-    if not is_date(told["baseline"]):
+    if not is_moment(told["baseline"]):
         yield mistake(source, ("once_only", "baseline"), f"`{told['baseline']}` is no day", "Write it as YYYY-MM-DD.")
     needs = {"identity", *(need["name"] for need in source.value.get("needs", []))}
     for index, each in enumerate(told["documents"]):
@@ -136,7 +148,7 @@ def covered(path: str, released: Collection[str]) -> bool:
 def field_mistakes(source: Source) -> Iterator[Mistake]:
     filled = {name for need in source.value.get("needs", []) for name in need["fills"]}
     for path, field, inside in every_field(source):
-        if inside and field["type"] in ("repetition", "explanation"):
+        if inside and field["type"] in {"repetition", *READ_ONLY}:
             yield mistake(source, (*path, "type"), f"A repetition cannot hold a field of type {field['type']}", "Move it to a page.")
         if field.get("certified") and (inside or field["name"] not in filled):
             yield mistake(
@@ -149,12 +161,42 @@ def field_mistakes(source: Source) -> Iterator[Mistake]:
             yield from proposal_mistakes(source, path, field)
         if field["type"] in ORDERED:
             yield from bound_mistakes(source, path, field)
+        if field["type"] == "formatted":
+            yield from pattern_mistakes(source, path, field)
+        yield from option_mistakes(source, path, field)
+
+
+def pattern_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
+    try:
+        pattern(field["pattern"])
+    except WrongPattern as wrong:
+        yield mistake(source, (*path, "pattern"), f"This pattern cannot be read: {wrong}", "Write it in RE2: no look-ahead, no \\1.")
+        return
+    if not has_pattern(field["example"], field["pattern"]):
+        mend = "Give an example that people may copy, or mend the pattern: it is of the whole answer."
+        yield mistake(source, (*path, "example"), f"The example `{field['example']}` does not have the pattern", mend)
+
+
+def option_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
+    """Only a linked choice has answers that open others, and one level of them."""
+    for index, option in enumerate(field.get("options", [])):
+        where: Path = (*path, "options", index, "options")
+        if "options" in option and field["type"] != "linked_choice":
+            yield mistake(
+                source, where, f"An answer of a {field['type']} opens no others", "Make the field a linked_choice, or remove them."
+            )
+        for second in option.get("options", []):
+            if "options" in second:
+                yield mistake(source, where, f"`{second['value']}` opens answers in its turn", "A linked choice has two levels.")
+
+
+WANTED = {"date": "a date (YYYY-MM-DD) or `today`", "datetime": "a moment (YYYY-MM-DDTHH:MM)"}
 
 
 def bound_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
     for key in ("minimum", "maximum"):
-        if key in field and not fits(field["type"], field[key]):
-            wanted = "a date (YYYY-MM-DD) or `today`" if field["type"] == "date" else "a number"
+        if key in field and not bounds(field["type"], field[key]):
+            wanted = WANTED.get(field["type"], "a number")
             yield mistake(source, (*path, key), f"`{field[key]}` does not bound a field of type {field['type']}", f"Write {wanted}.")
 
 
@@ -234,7 +276,7 @@ def answer_mistakes(
 
 
 def type_mistakes(source: Source, path: Path, key: str, value: Any, field: dict[str, Any]) -> Iterator[Mistake]:
-    kind, options = field["type"], [option["value"] for option in field.get("options", [])]
+    kind, options = field["type"], list(values_of(field.get("options", [])))
     allowed = {"contains": {"multiple"}, "equals": COMPARABLE, "differs": COMPARABLE}.get(key, ORDERED)
     if kind not in allowed:
         yield mistake(source, path, f"`{key}` cannot look at a field of type {kind}", f"It looks at: {', '.join(sorted(allowed))}.")
@@ -242,22 +284,6 @@ def type_mistakes(source: Source, path: Path, key: str, value: Any, field: dict[
         yield unknown(source, (*path, "value"), f"option of `{field['name']}`", str(value), options)
     elif not options and not fits(kind, value):
         yield mistake(source, (*path, "value"), f"`{value}` cannot be compared with a field of type {kind}", "Write a value of that type.")
-
-
-def fits(kind: str, value: Any) -> bool:
-    if kind in ("integer", "amount"):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "yes_no":
-        return isinstance(value, bool)
-    return isinstance(value, str) and (kind != "date" or value == "today" or is_date(value))
-
-
-def is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return len(value) == len("2026-01-01")
 
 
 def unknown(source: Source, path: Path, kind: str, name: str, known: Collection[str]) -> Mistake:

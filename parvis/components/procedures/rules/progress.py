@@ -99,7 +99,7 @@ class Progress:
             return False  # a certified field is its source's debt, never the person's
         if each.type is FieldType.FILE:
             return (each.name, "") not in self.attached
-        return self.answers.get(each.name) in EMPTY
+        return is_unanswered(each, self.answers.get(each.name))
 
     def missing_rows(self, page: Page, repetition: Field) -> Iterator[Missing]:
         rows = self.answers.get(repetition.name) or []
@@ -115,7 +115,7 @@ class Progress:
             if each.type is FieldType.FILE:
                 if (each.name, row["id"]) not in self.attached:
                     yield each
-            elif row["values"].get(each.name) in EMPTY:
+            elif is_unanswered(each, row["values"].get(each.name)):
                 yield each
 
     def after(self, page: Page) -> Page | None:
@@ -128,6 +128,11 @@ class Progress:
         slugs = [each.slug for each in self.pages]
         place = slugs.index(page.slug) if page.slug in slugs else 0
         return self.pages[place - 1] if place else None
+
+
+def is_unanswered(each: Field, value: Any) -> bool:
+    """Whether an answer is still due; what must be ticked is not answered by leaving it empty."""
+    return value is not True if each.type is FieldType.CHECKBOX else value in EMPTY
 
 
 def at_path(values: Any, path: str) -> Any:
@@ -148,9 +153,7 @@ def filled(values: Mapping[str, Any], paths: tuple[str, ...], kind: FieldType) -
 def in_kind(value: Any, kind: FieldType) -> Any:
     if value is None or value == "":
         return None
-    if kind is FieldType.AMOUNT:
-        return str(value)
-    return value if kind in (FieldType.INTEGER, FieldType.YES_NO, FieldType.MULTIPLE) else str(value)
+    return value if kind in (FieldType.INTEGER, FieldType.YES_NO, FieldType.CHECKBOX, FieldType.MULTIPLE) else str(value)
 
 
 def proposed_rows(repetition: Field, sources: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext
 
 from parvis.components.procedures.models import Answer, Asking, Attachment, File
-from parvis.components.procedures.rules.definition import Field, FieldType
+from parvis.components.procedures.rules import kinds
+from parvis.components.procedures.rules.definition import Field, FieldType, Option
 from parvis.components.procedures.rules.progress import EMPTY, Progress
 from parvis.components.procedures.selectors.files import IDENTITY, progress
 from parvis.design import typography
@@ -60,22 +61,33 @@ def shown_value(field: Field, value: Any) -> str:
     """An answer in the language of the page."""
     if value in EMPTY:
         return ""
-    match field.type:
-        case FieldType.YES_NO:
-            return gettext("Yes") if value else gettext("No")
-        case FieldType.CHOICE:
-            return option_label(field, value)
-        case FieldType.MULTIPLE:
-            return ", ".join(option_label(field, each) for each in value)
-        case FieldType.DATE:
-            return shown_date(value)
-        case FieldType.AMOUNT | FieldType.INTEGER:
-            return shown_number(value, field.unit)
+    if field.type in SHOWN:
+        return SHOWN[field.type](field, value)
     return typography.name(str(value)) if field.personal_name else str(value)
 
 
-def option_label(field: Field, value: Any) -> str:
-    return next((str(option.label) for option in field.options if option.value == value), str(value))
+def shown_choice(field: Field, value: Any) -> str:
+    """The labels of a choice: one, several, or the first and the one that it opened."""
+    if isinstance(value, list):
+        return ", ".join(option_label(field.options, each) for each in value)
+    first, _slash, second = str(value).partition("/")
+    opened = next((each.options for each in field.options if each.value == first), ())
+    return " – ".join(filter(None, (option_label(field.options, first), second and option_label(opened, second))))
+
+
+def option_label(options: tuple[Option, ...], value: Any) -> str:
+    return next((str(option.label) for option in options if option.value == value), str(value))
+
+
+def shown_country(value: Any) -> str:
+    return kinds.countries(typography.locale().language).get(str(value), str(value))
+
+
+def shown_moment(value: Any) -> str:
+    try:
+        return typography.when(datetime.fromisoformat(str(value)).replace(tzinfo=country().zone))
+    except ValueError:
+        return str(value)
 
 
 def shown_date(value: Any) -> str:
@@ -92,7 +104,18 @@ def shown_number(value: Any, unit: str) -> str:
         return str(value)
     if unit == country().currency:
         return typography.money(number)
-    return f"{typography.amount(number)} {unit}".strip()
+    return f"{typography.amount(number, decimals=6)} {unit}".strip()
+
+
+SHOWN: dict[FieldType, Callable[[Field, Any], str]] = {
+    **dict.fromkeys((FieldType.YES_NO, FieldType.CHECKBOX), lambda _field, value: gettext("Yes") if value else gettext("No")),
+    **dict.fromkeys((FieldType.CHOICE, FieldType.MULTIPLE, FieldType.LINKED_CHOICE), shown_choice),
+    **dict.fromkeys((FieldType.INTEGER, FieldType.DECIMAL, FieldType.AMOUNT), lambda field, value: shown_number(value, field.unit)),
+    FieldType.COUNTRY: lambda _field, value: shown_country(value),
+    FieldType.DATE: lambda _field, value: shown_date(value),
+    FieldType.DATETIME: lambda _field, value: shown_moment(value),
+    FieldType.IBAN: lambda _field, value: kinds.shown_account(str(value)),
+}
 
 
 def blocks(file: File, *, form: Progress | None = None) -> list[Block]:

@@ -192,13 +192,25 @@ def show_step(
         "stale": stale,
         "changeable": "change" not in request.GET
         and any(is_known(file, each) and not each.certified for each in form_state.shown[page.slug]),
-        "explanations": [each for each in form_state.shown[page.slug] if each.type is FieldType.EXPLANATION],
+        "told": told_before(form_state.shown[page.slug], form),
         "repetitions": [each for each in form_state.shown[page.slug] if each.type is FieldType.REPETITION],
         "attachments": {each.field: each for each in file.attachments.filter(row="").select_related("stored")},
         "rows": row_lists(file, form_state, page),
         "missing": [each for each in form_state.missing() if each.page.slug == page.slug] if request.GET.get("missing") else [],
     }
     return render(request, "procedures/step.html", context, status=status)
+
+
+def told_before(fields: Iterable[Field], form: QuestionForm) -> dict[str, list[Field]]:
+    """Headings and explanations by the question that they stand before; under an empty name those that no question follows."""
+    found: dict[str, list[Field]] = {}
+    waiting: list[Field] = []
+    for each in fields:
+        if not each.asks:
+            waiting.append(each)
+        elif each.name in form.fields:
+            found[each.name], waiting = waiting, []
+    return found | {"": waiting}
 
 
 def row_lists(file: File, form_state: Progress, page: Page) -> list[dict[str, Any]]:
@@ -234,9 +246,9 @@ def save(request: HttpRequest, file: File, page: Page) -> HttpResponse:
 
 
 def not_typed(file: File, form_state: Progress) -> set[str]:
-    """Fields that a step does not ask: known ones, certified ones, repetitions, explanations."""
-    apart = (FieldType.REPETITION, FieldType.EXPLANATION)
-    return {each.name for each in form_state.definition.all_fields() if each.certified or each.type in apart or is_known(file, each)}
+    """Fields that a step does not ask: known ones, certified ones, repetitions, headings and explanations."""
+    every = form_state.definition.all_fields()
+    return {each.name for each in every if each.certified or not each.asks or each.type is FieldType.REPETITION or is_known(file, each)}
 
 
 def with_typed(form_state: Progress, form: QuestionForm) -> Progress:
