@@ -1,8 +1,8 @@
 """Checks, offline, what a log of the trace gave out. Usage: `python verifier.py --help`.
 
-It needs Python 3.11 and the package `cryptography`, and nothing of the platform it judges: read it before you believe it. English only.
+It needs Python 3.11 and the package `cryptography`, and nothing of the platform it judges: read it before you believe it. Formats:
+RFC 6962, RFC 9285; signed-note, tlog-checkpoint, tlog-cosignature and tlog-tiles of c2sp.org; what is left is in docs/trace.md.
 Exit codes: 0 proven; 1 not proven (altered, or it does not fit); 2 cannot tell (something is missing, or not understood here).
-Formats: RFC 6962, RFC 9285; signed-note, tlog-checkpoint, tlog-cosignature and tlog-tiles of c2sp.org.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class CannotTell(Exception):
     """The question has no answer with what was given and what is known here."""
 
 
-def need(condition: object, otherwise: str) -> None:
+def need(condition: object, otherwise: str, error: type[Exception] = ValueError) -> None:
     if not condition:
-        raise ValueError(otherwise)
+        raise error(otherwise)
 
 
 def from_base64(text: str) -> bytes:
@@ -104,19 +104,16 @@ class Trust:
         self.quorum = len({each.name for each in self.witnesses}) if quorum is None else quorum
         self.valid, self.roots = {self.key: (0, sys.maxsize)}, dict[int, bytes]()  # the sizes that each key may sign; roots by size
         for note in statements:  # each hands over to another key, or says that one was revoked
-            self.follow(note)
-
-    def follow(self, note: str) -> None:
-        kind, origin, ended, begun, size, end = opened(note)[0].split("\n")
-        old, new, revoked = Key.parse(ended), Key.parse(begun), kind == "parvis-trace-key-revoked/1"
-        fits = (revoked or kind == "parvis-trace-key/1") and NUMBER.fullmatch(size) and not end and old.kind == new.kind == 1
-        need(fits and origin == old.name == new.name == self.key.name, "A statement about keys is malformed, or of another log.")
-        need(opened(note, {old, new})[1] >= ({new} if revoked else {old, new}), "A statement about keys is not signed by both.")
-        need(self.witnesses or not revoked, "A key was revoked, and only witnesses vouch for the next: name them with --witness.")
-        self.cosigned(note) if revoked else None
-        first, last = self.valid.get(old, (0, 0))
-        need(revoked or last == sys.maxsize, "A statement hands over from a key that was not the log's, or no longer.")
-        self.valid |= {old: (first, min(int(size), last))} | ({} if new in self.valid else {new: (int(size), sys.maxsize)})
+            kind, origin, ended, begun, size, end = opened(note)[0].split("\n")
+            old, new, revoked = Key.parse(ended), Key.parse(begun), kind == "parvis-trace-key-revoked/1"
+            fits = (revoked or kind == "parvis-trace-key/1") and NUMBER.fullmatch(size) and not end and old.kind == new.kind == 1
+            need(fits and origin == old.name == new.name == self.key.name, "A statement about keys is malformed, or of another log.")
+            need(opened(note, {old, new})[1] >= ({new} if revoked else {old, new}), "A statement about keys is not signed by both.")
+            need(self.witnesses or not revoked, "A key was revoked, and only witnesses vouch for the next: name them with --witness.")
+            self.cosigned(note) if revoked else None
+            first, last = self.valid.get(old, (0, 0))
+            need(revoked or last == sys.maxsize, "A statement hands over from a key that was not the log's, or no longer.")
+            self.valid |= {old: (first, min(int(size), last))} | ({} if new in self.valid else {new: (int(size), sys.maxsize)})
 
     def cosigned(self, note: str) -> None:
         text, found = opened(note, self.witnesses)
@@ -138,27 +135,26 @@ def checkpoint(trust: Trust, note: str, quorum: bool = True) -> tuple[int, bytes
     return size, root
 
 
-def perfect(hashes: list[bytes]) -> bytes:
-    """The root over a power of two of hashes."""
+def joined(hashes: list[bytes]) -> bytes:
+    """The root over hashes: two by two, the last of an odd number carried up."""
     while len(hashes) > 1:
-        hashes = [sha256(b"\1" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
-    return hashes[0]
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)
+        hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs] + hashes[len(hashes) & ~1 :]
+    return hashes[0] if hashes else sha256().digest()
 
 
 def check_growth(site: Path, checkpoints: Iterable[tuple[int, bytes]]) -> None:
     """One tree, made of the largest perfect subtrees that the tiles of ``site`` hold, leads through all of ``checkpoints``."""
     at, peaks, due = 0, list[tuple[int, bytes]](), sorted(checkpoints)
-    for size, root in due:
-        start = at
+    for start, (size, root) in zip([0, *(size for size, _ in due)], due, strict=False):
         while at < size:
             height = min((at & -at or 1 << 62).bit_length(), (size - at).bit_length()) - 1
-            level, first, width = height // 8, at >> height // 8 * 8, 1 << height % 8
-            found = perfect(stored(site, str(level), due[-1][0] >> 8 * level, first // 256)[first % 256 :][:width])
-            at += 1 << height
+            level, first, width, at = height // 8, at >> height // 8 * 8, 1 << height % 8, at + (1 << height)
+            found = joined(stored(site, str(level), due[-1][0] >> 8 * level, first // 256)[first % 256 :][:width])
             while peaks and peaks[-1][0] == height:
-                height, found = height + 1, perfect([peaks.pop()[1], found])
+                height, found = height + 1, joined([peaks.pop()[1], found])
             peaks.append((height, found))
-        found = reduce(lambda right, left: perfect([left, right]), [peak for _, peak in reversed(peaks)] or [sha256().digest()])
+        found = reduce(lambda right, left: joined([left, right]), [peak for _, peak in reversed(peaks)] or [joined([])])
         need(found == root, f"Broken between {start} and {size} leaves: this is not the tree signed in the checkpoint of {size}.")
 
 
@@ -167,8 +163,7 @@ def stored(site: Path, kind: str, size: int, index: int, unit: int = 32) -> list
     """A tile or a bundle of entries, ``unit`` bytes each; ``size`` is how many there are of that kind."""
     *high, low = re.findall("...", f"{index:0{-(-len(str(index)) // 3) * 3}d}")
     full, width = site.joinpath("tile", kind, *(f"x{digits}" for digits in high), low), min(256, size - index * 256)
-    narrow = full.with_name(f"{low}.p") / str(width)
-    data = (narrow if narrow.exists() else full).read_bytes()  # a full one takes the place of the partial ones
+    data = (narrow if (narrow := full.with_name(f"{low}.p") / str(width)).exists() else full).read_bytes()  # full ones replace partial ones
     need(len(data) in (unit * width, unit * 256), f"Tile {kind}/{index} was cut, or something was added to it.")
     return [data[at : at + unit] for at in range(0, unit * width, unit)]
 
@@ -176,20 +171,21 @@ def stored(site: Path, kind: str, size: int, index: int, unit: int = 32) -> list
 class Checker:
     """The checks, with the keys and witnesses that one was given; each returns what is proven."""
 
-    def __init__(self, given: argparse.Namespace, text: str) -> None:
-        self.given, self.text = given, text
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.given, text = given, given.what[0]
+        self.text = text if given.check not in ("receipt", "export") else sys.stdin.read() if text == "-" else Path(text).read_text()
         self.trust = partial(cache(Trust), given.key, tuple(given.witness), given.quorum)
 
     def proven(self, values: Any, shown: str | None = None) -> tuple[int, int]:
         """Position and tree size of the line that a receipt proves."""
         need(isinstance(values, dict) and set(values) >= REQUIRED, "This is not a receipt of the trace, or it was cut.")
-        if values["format"] != "parvis-receipt/1" or set(values) - REQUIRED - {"keys", "timestamps"}:
-            raise CannotTell("this receipt is of another format, or holds more than is known here: get a newer verifier.")
+        fits = values["format"] == "parvis-receipt/1" and set(values) <= REQUIRED | {"keys", "timestamps"}
+        need(fits, "this receipt is of another format, or holds more than is known here: get a newer verifier.", CannotTell)
         trust, record, nonce = self.trust(values["key"], tuple(values.get("keys", ()))), values["record"], bytes.fromhex(values["nonce"])
         read, leaf = json.loads(record), sha256(record.encode() + nonce)
         fits = json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False) == record and shown in (None, record)
         need(fits and read["format"] == "parvis-trace/1", "The record is not in its canonical form, or not what is shown beside it.")
-        fits = leaf.hexdigest() == values["leaf"] and nonce.hex() == values["nonce"] and len(nonce) == 32
+        fits = (leaf.hexdigest(), nonce.hex(), len(nonce)) == (values["leaf"], values["nonce"], 32)
         need(fits, "The record or its nonce was altered: together they no longer give the leaf.")
         position, (size, root) = values["position"], checkpoint(trust, values["checkpoint"])
         need(Key.parse(values["key"]) == trust.key, "The key that the receipt names is not the one that you trust.")
@@ -197,14 +193,13 @@ class Checker:
         fits = 0 <= position < size and len(values["proof"]) == inner + (position >> inner).bit_count()
         need(fits, f"The proof is not one of position {position} in a tree of {size}.")
         for height, sibling in enumerate(from_base64(each) for each in values["proof"]):
-            found = perfect([sibling, found] if height >= inner or position >> height & 1 else [found, sibling])
+            found = joined([sibling, found] if height >= inner or position >> height & 1 else [found, sibling])
         need(found == root, f"The proof does not lead from position {position} to the checkpoint of size {size}.")
         return position, size
 
     def receipt(self) -> str:
         values = json.loads(self.text)
-        position, size = self.proven(values)
-        return f"this line is number {position} of the {size} that the log signed: {values['record']}"
+        return "this line is number {} of the {} that the log signed: ".format(*self.proven(values)) + values["record"]
 
     def qr(self) -> str:
         """A receipt in a QR code: PARVIS1:, then base45 of zlib."""
@@ -225,10 +220,9 @@ class Checker:
             except MALFORMED as error:
                 verdicts.append(f"ALTERED: {error}")
             print(f"line {number}: {verdicts[-1]}")
-        need(not any(each.startswith("ALTERED") for each in verdicts), "Some lines were altered, or do not fit.")
-        proven = sum(each.startswith("proven") for each in verdicts)
-        if not proven:
-            raise CannotTell("no line of this file has a proof.")
+        altered, proven = (sum(each.startswith(word) for each in verdicts) for word in ("ALTERED", "proven"))
+        need(not altered, f"{altered} lines were altered, or do not fit.")
+        need(proven, "no line of this file has a proof.", CannotTell)
         return f"{proven} lines are in the log; {len(verdicts) - proven} are pending."
 
     def trust_in(self, site: Path) -> Trust:
@@ -240,51 +234,58 @@ class Checker:
         paths = [site / "checkpoint", *(path for each in (site / "checkpoints", *kept) for path in each.rglob("*.note"))]
         trust, notes = self.trust_in(site), sorted((path.read_text() for path in paths), key=len)
         found = {checkpoint(trust, note, quorum=False): note for note in notes}  # of two the longer, with more signatures
-        size, root = max(found)
-        checkpoint(trust, found[size, root])
+        size, _root = checkpoint(trust, found[max(found)])
         for index in range(-(-size // 256)):
-            entries = stored(site, "entries", size, index, 34)
-            hashes = [sha256(b"\0" + entry[2:]).digest() for entry in entries if entry[:2] == b"\0\x20"]
-            need(
-                stored(site, "0", size, index) == hashes,
-                f"Tile 0/{index} does not hold the hashes of its entries, {index * 256} and after.",
-            )
-        for level, above in ((level, size >> 8 * level) for level in range(1, 8)):
-            for at in range(above):
-                below = perfect(stored(site, str(level - 1), size >> 8 * level - 8, at))
-                fits = stored(site, str(level), above, at // 256)[at % 256] == below
-                need(fits, f"Tile {level}/{at // 256} does not hold the hash of tile {level - 1}/{at}.")
+            hashes = [sha256(b"\0" + each[2:]).digest() for each in stored(site, "entries", size, index, 34) if each[:2] == b"\0\x20"]
+            fits = stored(site, "0", size, index) == hashes
+            need(fits, f"Tile 0/{index} does not hold the hashes of its entries, {index * 256} and after.")
+        for level, at in ((height, at) for height in range(1, 8) for at in range(size >> 8 * height)):
+            below = joined(stored(site, str(level - 1), size >> 8 * level - 8, at))
+            fits = stored(site, str(level), size >> 8 * level, at // 256)[at % 256] == below
+            need(fits, f"Tile {level}/{at // 256} does not hold the hash of tile {level - 1}/{at}.")
         check_growth(site, found)
         return f"the {size} leaves are those that were signed, through all of {len(found)} checkpoints."
 
+    def sealed(self) -> str:
+        """A month's list of hidden lines; once these are shown, also their leaves, and that each stands in a copy of the log."""
+        site, (note, *shown) = self.given.site, (Path(name).read_text() for name in self.given.what)
+        trust, leaves = self.trust_in(site), sorted(bytes.fromhex(line) for line in "".join(shown).split())
+        kind, origin, month, count, root, end = opened(note)[0].split("\n")
+        fits = (kind, origin, end) == ("parvis-trace-hidden/1", trust.key.name, "") and NUMBER.fullmatch(count)
+        need(fits and opened(note, trust.valid)[1], f"This is no sealed list, or it is not signed by a key that {trust.key.name} ever had.")
+        if not shown:
+            return f"the log hid {count} lines of {month}; it has not shown which."
+        fits = len(leaves) == int(count) and joined([sha256(b"\0" + leaf).digest() for leaf in leaves]) == from_base64(root)
+        need(fits, f"These are not the {count} leaves that were sealed for {month}.")
+        size, missing = checkpoint(trust, (site / "checkpoint").read_text())[0], set(leaves)
+        for index in range(-(-size // 256)):
+            missing -= {entry[2:] for entry in stored(site, "entries", size, index, 34)}
+        need(not missing, f"{len(missing)} of the leaves that were sealed for {month} do not stand in this copy of the log.")
+        return f"the {count} lines of {month} that were hidden are these, each in the log."
+
     def growth(self) -> str:
         """From one checkpoint to another, each a file or a day, of which the last is taken."""
-        site, ends = self.given.site, list[tuple[int, bytes]]()
-        for name in self.given.what:
-            notes = [path.read_text() for path in list((site / "checkpoints" / name).glob("*.note")) or [Path(name)]]
-            ends.append(max(checkpoint(self.trust_in(site), note) for note in notes))
-        need(ends[0] <= ends[1], f"The log shrank from {ends[0][0]} to {ends[1][0]} leaves.")
-        check_growth(site, ends)
-        return f"the log grew from {ends[0][0]} to {ends[1][0]} leaves, and what was there is still there."
+        days = [list((self.given.site / "checkpoints" / name).glob("*.note")) or [Path(name)] for name in self.given.what]
+        old, new = (max(checkpoint(self.trust_in(self.given.site), path.read_text()) for path in paths) for paths in days)
+        need(old <= new, f"The log shrank from {old[0]} to {new[0]} leaves.")
+        check_growth(self.given.site, (old, new))
+        return f"the log grew from {old[0]} to {new[0]} leaves, and what was there is still there."
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("check", choices=("receipt", "export", "log", "growth", "qr"))
-    parser.add_argument(
-        "what", nargs="+", help="FILE or - (receipt, export); FOLDER, more with notes you kept (log); OLD NEW (growth); TEXT (qr)"
-    )
+    parser.add_argument("check", choices=("receipt", "export", "qr", "log", "growth", "sealed"))
+    parser.add_argument("what", nargs="+", help="FILE or -; TEXT (qr); FOLDER, your NOTES (log); OLD NEW (growth); NOTE, LEAVES (sealed)")
     parser.add_argument("--key", default="", help="the log's first public key, or a file that begins with it")
     parser.add_argument("--witness", action="append", default=[], metavar="KEY", help="a witness's public key; may be repeated")
     parser.add_argument("--quorum", type=int, metavar="N", help="how many of these witnesses must have signed (default: all)")
-    parser.add_argument("--site", type=Path, metavar="FOLDER", help="growth: a copy of the log's tiles")
+    parser.add_argument("--site", type=Path, metavar="FOLDER", help="growth, sealed: a copy of the log")
     given = parser.parse_args(arguments)
-    if (given.check == "growth") != bool(given.site) or (len(given.what) != (2 if given.site else 1) and given.check != "log"):
-        parser.error("growth takes two checkpoints, each a file or a day, and --site; receipt, export and qr take one thing")
+    numbers = {"growth": (2,), "sealed": (1, 2), "log": range(1, 1000)}.get(given.check, (1,))
+    if len(given.what) not in numbers or bool(given.site) != (given.check in ("growth", "sealed")):
+        parser.error("growth takes two checkpoints, each a file or a day, and --site; sealed a note, leaves and --site; others one thing")
     try:
-        text, is_file = given.what[0], given.check in ("receipt", "export")
-        checker = Checker(given, sys.stdin.read() if is_file and text == "-" else Path(text).read_text() if is_file else text)
-        print(f"PROVEN: {getattr(checker, given.check)()}")
+        print(f"PROVEN: {getattr(Checker(given), given.check)()}")
         return 0
     except MALFORMED as error:
         print(f"NOT PROVEN: {error}")

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from parvis.components.rights import picture
 from parvis.components.rights.rules.chain import STEPS, WORDS
-from parvis.core.protection import keys
+from parvis.core.protection import actions as trace_actions
+from parvis.core.protection import keys, stamping
 from parvis.core.protection import selectors as trace
+from parvis.core.protection.authority import TimestampAuthority
 from parvis.core.protection.rules import merkle
 from parvis.core.protection.rules.notes import Checkpoint, Verifier
+from parvis.core.protection.rules.sealed import Sealed
+from parvis.kernel import fetching
+from parvis.kernel.fetching import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +145,44 @@ def test_one_picture_says_at_each_step_who_could_cheat_and_whether_it_shows(clie
             assert getattr(text, language) in words
     for address in ("/trace/alarms", "/trace/figures", "/trace/monitor", "/trace/check"):
         assert f'href="{address}"' in page
+
+
+DOCUMENT = (Path(__file__).parents[4] / "docs" / "trace.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    not all(map(shutil.which, ("curl", "openssl"))), reason="LOUD: curl or openssl is absent, a journalist's commands were not run"
+)
+def test_what_a_journalist_types_from_the_document_really_runs(live_server, maelle, read, published, tmp_path, monkeypatch):
+    """Every command of « How a journalist verifies » as it is printed, in the order in which it is, in an empty folder."""
+    authority = TimestampAuthority.kept_in(tmp_path / "tsa")
+    monkeypatch.setenv("PARVIS_TRACE_TSA", f"https://tsa.example/stamp {authority.certificates}")
+    monkeypatch.setattr(fetching, "post", lambda _url, *, content, **_: Answer(status=200, content=authority.answer(content)))
+    lines = [read(maelle) for _ in range(3)]
+    published()
+    assert stamping.stamp() == 1
+    leaves = [bytes(line.leaf.commitment) for line in lines[:2]]
+    note = trace_actions.sign_text(str(Sealed.of(keys.origin(), date(2026, 10, 1), leaves)))
+    trace.SealedList.objects.create(month=date(2026, 10, 1), note=note, leaves=b"".join(sorted(leaves)))
+    (tmp_path / "receipt.json").write_text(json.dumps(trace.receipt_of(lines[1]).as_json()))
+    shutil.copy(authority.certificates, tmp_path / "tsa.pem")
+    section = DOCUMENT.partition("## How a journalist verifies")[2].partition("## How to run a witness")[0]
+    (tmp_path / "mirror.py").write_text(re.findall(r"```python\n(.*?)```", section, re.DOTALL)[0])
+    commands = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {"PATH": path, "LOG": f"{live_server.url}/trace", "MONTH": "2026-10", "HOME": str(tmp_path)}
+    said = []
+    for number, command in enumerate(commands):
+        if "yesterday" in command:
+            read(maelle)
+            published()
+        ran = subprocess.run(["sh", "-e"], input=command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+        assert ran.returncode == 0, (number, command, ran.stdout, ran.stderr)
+        said.append(ran.stdout + ran.stderr)
+    assert len(commands) >= 6
+    words = "".join(said)
+    assert words.count("PROVEN: ") == 5
+    assert "the log grew from 3 to 4 leaves" in words
+    assert "the 2 lines of 2026-10 that were hidden are these" in words
+    assert "Verification: OK" in words

@@ -6,12 +6,14 @@ import ast
 import json
 import shutil
 import sys
+from datetime import date
 
 import pytest
 
 from parvis.core.protection import actions, archive, folder, keys, selectors
 from parvis.core.protection.rules import compact
 from parvis.core.protection.rules.notes import Checkpoint, Signer
+from parvis.core.protection.rules.sealed import Sealed
 from parvis.core.protection.tests.outsiders import FILE, ML_DSA_44, Witness, as_text, run, statement, verified
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +100,19 @@ def test_it_says_what_it_cannot_tell(tmp_path, site):
     assert (code, "CANNOT TELL" in said) == (2, True)
 
 
-@pytest.mark.parametrize("arguments", [["receipt", "a", "b"], ["growth", "a", "--site", "b"], ["growth", "a", "b"], ["qr"], ["dance", "a"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["receipt", "a", "b"],
+        ["growth", "a", "--site", "b"],
+        ["growth", "a", "b"],
+        ["qr"],
+        ["sealed", "a"],
+        ["sealed", "a", "b", "c", "--site", "d"],
+        ["log", "a", "--site", "b"],
+        ["dance", "a"],
+    ],
+)
 def test_a_question_asked_wrongly_is_not_answered(arguments):
     with pytest.raises(SystemExit) as stopped:
         verified(*arguments)
@@ -339,3 +353,59 @@ def test_what_both_verifiers_say_is_the_same(site, key):
         assert receipt.verify(keys.verifier()).size == 303
         assert verified("qr", compact.text_of(json.loads(json.dumps(receipt.as_json()))), "--key", key)[0] == 0
     actions.sequence()
+
+
+# Hidden lines
+
+
+@pytest.fixture
+def hidden(published, tmp_path):
+    """A copy of a log that hid 3 of its 9 lines, the signed list of that month and its leaves: ``(site, note, leaves)``."""
+    leaves = [bytes(entry.leaf.commitment) for entry in published(9)[2:5]]
+    archive.bring_up_to_date(tmp_path / "site")
+    (tmp_path / "month.note").write_text(actions.sign_text(str(Sealed.of(keys.origin(), date(2026, 10, 1), leaves))))
+    (tmp_path / "leaves").write_text("".join(f"{leaf.hex()}\n" for leaf in sorted(leaves)))
+    return tmp_path / "site", tmp_path / "month.note", tmp_path / "leaves"
+
+
+def test_a_sealed_list_is_proven_before_and_after_its_lines_are_shown(hidden, key):
+    site, note, leaves = hidden
+    assert "3 lines" in (said := verified("sealed", note, "--site", site, "--key", key))[1]
+    assert said[0] == 0
+    assert verified("sealed", note, leaves, "--site", site, "--key", key) == (0, said_of(note))
+
+
+def said_of(note):
+    return f"PROVEN: the 3 lines of {note.read_text().split(chr(10))[2]} that were hidden are these, each in the log.\n"
+
+
+def test_a_sealed_list_with_anything_changed_is_refused(hidden, key, tmp_path):
+    """Each line of the note, a leaf left out, added, doubled or changed; a log that does not hold them; another log's list."""
+    site, note, leaves = hidden
+    changed = tmp_path / "changed"
+    for place, line in enumerate(note.read_text().split("\n")[:5]):
+        changed.write_text(note.read_text().replace(line, f"{line[:-1]}{'0' if line[-1] != '0' else '1'}", 1))
+        assert verified("sealed", changed, "--site", site, "--key", key)[0] == 1, place
+    lines = leaves.read_text().splitlines()
+    for other in (lines[1:], [*lines, "00" * 32], [*lines, lines[0]], [lines[0], lines[0], lines[2]], [*lines[:2], "00" * 32], []):
+        changed.write_text("\n".join(other))
+        assert verified("sealed", note, changed, "--site", site, "--key", key)[0] == 1, other
+    [bundle] = (site / "tile" / "entries").rglob("9")
+    bundle.write_bytes(bundle.read_bytes().replace(bytes.fromhex(lines[1]), bytes(32)))
+    code, said = verified("sealed", note, leaves, "--site", site, "--key", key)
+    assert (code, "1 of the leaves" in said) == (1, True)
+    stranger = Signer.generate(keys.signer().name)
+    changed.write_text(stranger.sign(note.read_text().rpartition("\n\n")[0] + "\n"))
+    assert verified("sealed", changed, "--site", site, "--key", key)[0] == 1
+
+
+def test_sealed_lists_are_proven_after_a_change_of_keys(hidden, key, tmp_path):
+    """The list that the old key signed, and one that the new key signed: the reader knows the first key only."""
+    site, note, leaves = hidden
+    old, new = keys.signer(), Signer.generate(keys.signer().name)
+    later = tmp_path / "later.note"
+    later.write_text(new.sign(note.read_text().rpartition("\n\n")[0] + "\n"))
+    assert verified("sealed", later, leaves, "--site", site, "--key", key)[0] == 1
+    folder.write(site / "keys" / "0001.note", statement(old, new, 9).encode())
+    for each in (note, later):
+        assert verified("sealed", each, leaves, "--site", site, "--key", key)[0] == 0
