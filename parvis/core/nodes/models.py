@@ -279,6 +279,17 @@ class RemoteAuthorisation(models.Model):
         return f"{self.asker} ← {self.peer} {self.offer}"
 
 
+class LateQuestion(models.Model):
+    """A question of `exchange.ask` that was left with another node, until its answer has served."""
+
+    key = models.CharField(max_length=64, unique=True)  # SHA-256 of what makes two questions the same
+    ticket = models.UUIDField(unique=True)  # of its delivery
+    left_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.ticket)
+
+
 class HeldAnswer(models.Model):
     """An answer that waits until the person whom it is about has seen it and agreed."""
 

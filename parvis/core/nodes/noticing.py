@@ -1,4 +1,4 @@
-"""Messages that operators are sent about their networks."""
+"""Messages that operators are sent about their networks, and people about answers that wait for them."""
 
 from parvis.kernel.manifest import Notice
 from parvis.kernel.text import Text
@@ -23,5 +23,10 @@ NOTICES = (
         name="nodes.membership-refused",
         title=Text("Une liste de membres a été refusée", "A list of members was refused"),
         template="nodes/notices/membership_refused",
+    ),
+    Notice(
+        name="nodes.preview",
+        title=Text("Une réponse attend que vous la voyiez", "An answer waits for you to see it"),
+        template="nodes/notices/preview",
     ),
 )

@@ -33,6 +33,14 @@ EVENTS = (
         fields=DETAIL,
     ),
     TraceEvent(
+        name="nodes.left",
+        sentence=Text(
+            "« {member} » ne répondait pas : la question de {organisation} à votre sujet lui a été laissée, par le réseau {network} : {fields}.",
+            "“{member}” did not answer: {organisation}’s question about you was left with it, over the network {network}: {fields}.",
+        ),
+        fields=DETAIL,
+    ),
+    TraceEvent(
         name="nodes.preview-agreed",
         sentence=Text(
             "Vous avez accepté que {organisation} utilise une fois la réponse de « {member_title} » : {fields}.",

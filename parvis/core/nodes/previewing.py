@@ -18,7 +18,7 @@ from django.utils import timezone
 from parvis.core.exchange import actions as exchange
 from parvis.core.exchange import selectors as exchange_selectors
 from parvis.core.exchange.rules.answers import Query, covered, released
-from parvis.core.nodes import membership
+from parvis.core.nodes import membership, telling
 from parvis.core.nodes.asking import read_identity
 from parvis.core.nodes.models import HeldAnswer, RemoteAuthorisation
 from parvis.core.people.selectors import Person, UnknownOrganisation, organisation_by_identifier, trace_subjects
@@ -89,15 +89,18 @@ def decided(query: Query, held: RemoteAuthorisation, *, source: Text) -> Mapping
 
 
 def hold(query: Query, held: RemoteAuthorisation, values: Mapping[str, Any]) -> HeldAnswer:
-    """Keep what came, no more than was asked, until the person decides."""
+    """Keep what came, no more than was asked, until the person decides; they are told that it waits."""
     fields = wanted(query, held)
-    return HeldAnswer.objects.create(
+    row = HeldAnswer.objects.create(
         **key_of(query, held),
         request_id=query.request_id,
         fields=list(fields),
         purpose=held.purpose,
         body=json.dumps(released(values, fields), ensure_ascii=False).encode(),
     )
+    if query.subject.identity is not None:
+        telling.held(row, query.subject.identity, sender=sender_of(row), offer=offer_title(row))
+    return row
 
 
 def to_hold(network: str, member: str, question: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:

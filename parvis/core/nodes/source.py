@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from parvis.core.exchange import actions as exchange
 from parvis.core.exchange.rules.answers import Query, covered
-from parvis.core.nodes import client, membership, previewing, remote
+from parvis.core.nodes import client, late, membership, previewing, remote
 from parvis.core.nodes.asking import detail_of, identity_json
 from parvis.core.nodes.envelope import spoken
 from parvis.core.nodes.models import Message, RemoteAuthorisation
 from parvis.core.nodes.rules.problems import Refused
-from parvis.core.people.selectors import UnknownOrganisation, organisation_by_identifier, organisation_subject
+from parvis.core.people.selectors import UnknownOrganisation, organisation_by_identifier
 from parvis.core.protection import actions as protection
 from parvis.kernel import catalogue
 from parvis.kernel.networks import Label
 from parvis.kernel.text import Text
 
 NOT_HELD = {"authorisation-unknown", "not-authorised", "legal-basis-outside-network", "policy-broken"}
-PASSING = {"replayed", "fault", "signature-expired", "signature-from-future"}
+ALTERED = {"signature-wrong", "signature-malformed", "digest-wrong", "digest-malformed"}  # as it left, it was none of these
+PASSING = ALTERED | {"replayed", "fault", "signature-expired", "signature-from-future"}
+
+NOT_LEFT = {"suspended", "not-configured"}  # by an operator here, or for want of a list of members: it waits here, not there
 
 
 class NobodyBelieved(exchange.SourceUnavailable):
@@ -43,13 +46,15 @@ class NobodyBelieved(exchange.SourceUnavailable):
 class NodeSource:
     """``NodeSource(network="towns", member="state.sample", offer="registry/quotient")`` as ``Offer.provider``.
 
-    ``offer`` is what the other node calls it; ``label`` that of the question, which names the person.
+    ``offer`` is what the other node calls it; ``label`` that of the question, which names the person. Without ``leaves``,
+    a question that is not answered now is forgotten: for who asks again themselves.
     """
 
     network: str
     member: str
     offer: str
     label: Label = Label.INTERNAL
+    leaves: bool = True
 
     @property
     def title(self) -> Text:
@@ -58,19 +63,33 @@ class NodeSource:
         return member.title if member else Text(self.member, self.member)
 
     def __call__(self, query: Query) -> Mapping[str, Any]:
-        """The values that the other node released; raises ExchangeError, SourceUnavailable for all that may pass.
+        """The values that the other node released; raises ExchangeError. What is not answered now is left with
+        the other node and comes by delivery: AnswerAwaited until then.
 
         NobodyBelieved while this node holds no list of members in force. On a network with preview, values only once
         the person has seen them and agreed: AnswerHeld before, PersonRefused.
         """
-        return exchange.protected(f"nodes/{self.network}/{self.member}"[:100], self.title, lambda: self.asked(query))
-
-    def asked(self, query: Query) -> Mapping[str, Any]:
         held = remote.held(self.network, self.member, self.offer, query.fields)
         if held is None or (query.proactive and catalogue.networks()[self.network].on_request):
             raise exchange.SourceRefused(self.title, status=403)
-        if not previewing.applies(self.network, query):
-            return self.called(query, held)
+        came = late.came(query, held, source=self.title)
+        if came is not None:
+            return came
+        put = self.previewed if previewing.applies(self.network, query) else self.called
+        try:
+            return self.protected(lambda: put(query, held))
+        except exchange.AnswerWaits:
+            raise
+        except exchange.SourceUnavailable as failure:
+            if not self.leaves or failure.cause in NOT_LEFT:
+                raise
+            late.leave(query, held, self.question(query, held), label=self.label)
+            raise late.AnswerAwaited(self.title, cause=failure.cause) from None
+
+    def protected(self, call: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        return exchange.protected(f"nodes/{self.network}/{self.member}"[:100], self.title, call)
+
+    def previewed(self, query: Query, held: RemoteAuthorisation) -> Mapping[str, Any]:
         seen = previewing.decided(query, held, source=self.title)
         if seen is not None:
             return seen
@@ -121,7 +140,7 @@ class NodeSource:
             name = recipient
         protection.record_durably(
             "nodes.sent",
-            subjects=[subject.identity.canonical() if subject.identity else organisation_subject(subject.organisation or recipient)],
+            subjects=[late.named(subject, recipient)],
             organisation=name,
             organisation_identifier=recipient,
             purpose=Text.of(held.purpose),

@@ -128,7 +128,8 @@ def ask(arguments: argparse.Namespace) -> int:
         recipient=arguments.recipient or me.organisation_identifier,
         request_id=uuid4().hex,
     )
-    found: Mapping[str, Any] = NodeSource(network=arguments.network, member=arguments.member, offer=arguments.offer)(query)
+    source = NodeSource(network=arguments.network, member=arguments.member, offer=arguments.offer, leaves=False)
+    found: Mapping[str, Any] = source(query)
     print(json.dumps(released(found, fields), ensure_ascii=False, indent=2))
     return 0
 

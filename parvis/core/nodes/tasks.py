@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parvis.core.nodes import places, previewing, remote, replay
+from parvis.core.nodes import late, places, previewing, remote, replay
 
 
 def poll_authorisations() -> None:
@@ -11,7 +11,8 @@ def poll_authorisations() -> None:
 
 
 def prune_messages() -> None:
-    """Delete rows of messages that nobody compares any more, and answers that no person decided on in time."""
+    """Delete rows of messages that nobody compares any more, answers that no person decided on in time, and questions left that nobody asks again."""
     previewing.forget()
+    late.forget()
     for network in places.networks():
         replay.prune(network)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from parvis.core.nodes.models import Delivery
+from parvis.core.nodes.models import Delivery, HeldAnswer
 from parvis.core.nodes.rules.parcels import Parcel
 from parvis.core.notices import actions as notices
-from parvis.core.people.selectors import operators, person_by_id
+from parvis.core.people.selectors import Identity, operators, person_by_id, person_by_identity
 from parvis.core.protection import actions as protection
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import today
@@ -64,6 +64,15 @@ def line(event: str, row: Delivery, concerns: list[bytes], *, about: Mapping[str
             **({"reason": code} if code else {}),
         },
     )
+
+
+def held(row: HeldAnswer, identity: Identity, *, sender: Text, offer: Text) -> None:
+    """An answer waits until the person has seen it: told once, in the house and by mail, without a word of the answer."""
+    person = person_by_identity(identity)
+    if person is None:
+        return  # never signed in here: it stands in their space the day they do
+    link, context = f"/me/previews/{row.ticket}", {"sender": sender, "offer": offer}
+    notices.send("nodes.preview", to=person, key=f"nodes.preview:{row.ticket}", context=context, link=link)
 
 
 def conflict(network: str, peer: str, parcel: Parcel) -> None:

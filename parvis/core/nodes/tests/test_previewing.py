@@ -20,6 +20,7 @@ from parvis.core.exchange.rules.answers import Query, Subject
 from parvis.core.nodes import client, previewing, remote
 from parvis.core.nodes.models import HeldAnswer
 from parvis.core.nodes.source import NodeSource
+from parvis.core.notices.models import Message
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity
 from parvis.core.protection import selectors as trace
@@ -115,6 +116,17 @@ def test_values_are_not_returned_before_the_person_has_agreed(maelle, calls):
     with pytest.raises(exchange.SourceUnavailable, match="/me/previews") as waits:
         SOURCE(question(maelle))
     assert (waits.value.cause, len(calls)) == ("preview", 1), "what waits is not asked for again"
+
+
+def test_the_person_is_told_once_in_their_language_that_an_answer_waits_and_not_what_it_says(maelle, leo):
+    row = held(maelle)
+    with pytest.raises(previewing.AnswerHeld):
+        SOURCE(question(maelle))
+    message = Message.objects.get(notice="nodes.preview")
+    assert (message.person, message.language, message.subject) == (maelle, "en", "An answer waits for you to see it")
+    assert f"/me/previews/{row.ticket}" in message.body
+    assert "Degrees" in message.body
+    assert "Licence" not in message.body
 
 
 def test_after_agreement_the_next_question_gets_the_values_once_and_they_are_deleted(maelle, calls):

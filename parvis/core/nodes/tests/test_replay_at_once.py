@@ -62,7 +62,7 @@ def test_a_node_that_is_down_is_left_alone_and_the_others_are_not(monkeypatch):
     causes = []
     for member in ["loin.sample"] * 8 + ["autre.sample"]:
         with pytest.raises(exchange.SourceUnavailable) as failure:
-            NodeSource(network="essai", member=member, offer="a/b")(query)
+            NodeSource(network="essai", member=member, offer="a/b", leaves=False)(query)
         causes.append(failure.value.cause)
     assert causes == ["connection"] * 5 + ["circuit-open"] * 3 + ["connection"]
     assert calls == ["loin.sample"] * 5 + ["autre.sample"]
