@@ -25,6 +25,7 @@ KINDS = {
     "neutrality": Text("Neutralité", "Neutrality"),
     "once-only": Text("Dites-le-nous une fois", "Once only"),
     "open-data": Text("Données ouvertes", "Open data"),
+    "parental-authority": Text("Autorité parentale", "Parental authority"),
     "portability": Text("Portabilité", "Portability"),
     "prior-step": Text("Étape préalable", "Prior step"),
     "prize": Text("Prix", "Prize"),

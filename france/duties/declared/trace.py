@@ -74,6 +74,22 @@ NEEDED = (
         origin=NEEDED_BY_THE_TRACE,
         valid_from=date(2018, 5, 25),
     ),
+    Duty(
+        id="CC-371-1",
+        kind="parental-authority",
+        title=Text("Lire pour son enfant jusqu’à sa majorité", "Read for one’s child until they come of age"),
+        statement=Text(
+            "L’autorité parentale prend fin à la majorité ou à l’émancipation. Dès ses dix-huit ans, l’enfant lit seul ce qui le concerne.",
+            "Parental authority ends with majority or emancipation. From the age of eighteen, the child alone reads what concerns them.",
+        ),
+        source=Text("code civil, art. 371-1 et 414", "Civil Code, art. 371-1 and 414"),
+        url="https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070721",
+        origin=NEEDED_BY_THE_TRACE,
+        valid_from=date(1974, 7, 7),
+        period=Period(18, Unit.YEAR),
+        starts="birth",
+        enforced_by=("parvis.core.people.selectors:is_minor",),
+    ),
     # The maximum follows the longest preliminary investigation with one extension. The law on data protection sets no date
     # (« aussi longtemps que »), and exceptional extensions go further: a lawyer should confirm both lengths.
     Duty(

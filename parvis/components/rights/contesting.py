@@ -39,6 +39,14 @@ def begin(contest: Contest) -> None:
     step(contest, contests.OPEN, words=contest.reason)
 
 
+@transaction.atomic
+def begin_late(contest: Contest) -> None:
+    """Start the clock of a contest opened before there were clocks; two workers at once start it once."""
+    current = locked(contest)
+    if current.is_waiting and not current.steps.exists():
+        begin(current)
+
+
 def step(contest: Contest, what: str, *, label: str = "", words: str = "") -> ContestStep:
     return ContestStep.objects.create(contest=contest, what=what, label=label, words=words)
 
@@ -96,7 +104,7 @@ def remind() -> int:
     """Send what is due today, each reminder once; returns how many contests had one."""
     today = calendar.today()
     for older in Contest.objects.filter(state__in=contests.WAITING, due_on=None, steps=None):
-        begin(older)  # opened before contests had a clock
+        begin_late(older)
     waiting = Contest.objects.filter(state__in=contests.WAITING, due_on__isnull=False)
     return sum(remind_of(contest, today) for contest in waiting.iterator())
 

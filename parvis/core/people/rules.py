@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -67,6 +68,21 @@ class Identity:
         given_names = " ".join(names)
         places = (self.birth_place.strip().upper(), self.birth_country.strip().upper())
         return length_prefixed(("person", folded(self.family_name), given_names, self.birth_date.strip(), self.gender, *places))
+
+
+def earliest_birthday(written: str) -> date | None:
+    """The first day on which somebody may be born whose date says ``written``; None when it says no year.
+
+    Registers write 00 for a month or a day that nobody knows.
+
+    >>> earliest_birthday("2009-00-00")
+    datetime.date(2009, 1, 1)
+    """
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", written.strip(), re.ASCII)
+    try:
+        return date(int(found[1]), int(found[2] or 0) or 1, int(found[3] or 0) or 1) if found else None
+    except ValueError:
+        return None
 
 
 def identity_of(written: Mapping[str, Any]) -> Identity:

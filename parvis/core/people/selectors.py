@@ -17,6 +17,7 @@ from parvis.core.people.models import Group, Invitation, Mandate, MandateQuerySe
 from parvis.core.people.rules import Identity, organisation_subject
 from parvis.kernel import catalogue
 from parvis.kernel.actors import VISITOR, Actor
+from parvis.kernel.calendar import country, today
 from parvis.kernel.manifest import Audience
 
 __all__ = ["Group", "Identity", "Invitation", "Mandate", "Membership", "OpenSession", "Organisation", "Person", "organisation_subject"]
@@ -221,9 +222,16 @@ def agents_of(organisation: Organisation) -> list[Person]:
 
 
 def people_represented_by(person: Person) -> list[Person]:
-    """The children over whom ``person`` holds parental authority, eldest first."""
+    """The children over whom ``person`` holds parental authority, eldest first: it ends when they come of age, though nobody ended it here."""
     held = Mandate.objects.current().filter(holder=person, kind=Mandate.Kind.PARENTAL).values("person")
-    return list(Person.objects.filter(id__in=held, erased_at=None).order_by("birth_date", "id"))
+    return [child for child in Person.objects.filter(id__in=held, erased_at=None).order_by("birth_date", "id") if is_minor(child)]
+
+
+def is_minor(person: Person) -> bool:
+    """Whether ``person`` is known to be under the age of majority; always where the country declares none."""
+    declared = country().duties_of("parental-authority", on=today())
+    born = rules.earliest_birthday(person.birth_date)
+    return not declared or (born is not None and today() < declared[0].last_day(born, works=country().works))
 
 
 def organisations_represented_by(person: Person) -> list[Organisation]:
