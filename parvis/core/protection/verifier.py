@@ -199,7 +199,7 @@ class Checker:
 
     def receipt(self) -> str:
         values = json.loads(self.text)
-        return "this line is number {} of the {} that the log signed: ".format(*self.proven(values)) + values["record"]
+        return "this line is number {} of the {} that the log signed: {}".format(*self.proven(values), values["record"])
 
     def qr(self) -> str:
         """A receipt in a QR code: PARVIS1:, then base45 of zlib."""
@@ -251,7 +251,7 @@ class Checker:
         site, (note, *shown) = self.given.site, (Path(name).read_text() for name in self.given.what)
         trust, leaves = self.trust_in(site), sorted(bytes.fromhex(line) for line in "".join(shown).split())
         kind, origin, month, count, root, end = opened(note)[0].split("\n")
-        fits = (kind, origin, end) == ("parvis-trace-hidden/1", trust.key.name, "") and NUMBER.fullmatch(count)
+        fits = bool((kind, origin, end) == ("parvis-trace-hidden/1", trust.key.name, "") and NUMBER.fullmatch(count))
         need(fits and opened(note, trust.valid)[1], f"This is no sealed list, or it is not signed by a key that {trust.key.name} ever had.")
         if not shown:
             return f"the log hid {count} lines of {month}; it has not shown which."
