@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -98,12 +99,21 @@ class StateForm(forms.Form):
         self.fields["state"].choices = [(state, str(words.STATES[state])) for state in words.SET_BY_HAND]  # type: ignore[attr-defined]
 
 
+NO_CONTROLS = RegexValidator(
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*\Z", gettext_lazy("Take out the invisible characters: feeds cannot carry them.")
+)
+
+
 class EventForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), widget=forms.RadioSelect)
-    title_fr = forms.CharField(label=gettext_lazy("Title in French"), max_length=120)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120)
-    text_fr = forms.CharField(label=gettext_lazy("What happens, in French"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    text_en = forms.CharField(label=gettext_lazy("What happens, in English"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    title_fr = forms.CharField(label=gettext_lazy("Title in French"), max_length=120, validators=[NO_CONTROLS])
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120, validators=[NO_CONTROLS])
+    text_fr = forms.CharField(
+        label=gettext_lazy("What happens, in French"), max_length=1000, validators=[NO_CONTROLS], widget=forms.Textarea(attrs={"rows": 3})
+    )
+    text_en = forms.CharField(
+        label=gettext_lazy("What happens, in English"), max_length=1000, validators=[NO_CONTROLS], widget=forms.Textarea(attrs={"rows": 3})
+    )
     services = forms.MultipleChoiceField(
         label=gettext_lazy("Services concerned"), help_text=gettext_lazy("None: all"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import structlog
+from django.db.models import QuerySet
 
 from parvis.core.nodes import alerting
 from parvis.core.nodes.models import RefusedMembership
@@ -14,7 +15,7 @@ from parvis.core.nodes.rules.membership import NotAccepted
 
 log = structlog.get_logger(__name__)
 
-MOST_REFUSALS = 200  # kept of each network: who sends rubbish fills no disk
+MOST_REFUSALS = 200  # kept of each network, alarming or not: who sends rubbish fills no disk
 LARGEST_REFUSAL = 400_000  # characters
 # Nobody sends these by accident: the authority's key is in other hands, or it says different things to different members.
 ALARMING = (rules.Fork, rules.RevokedKey, rules.ForgetsRevoked)
@@ -23,7 +24,7 @@ ALARMING = (rules.Fork, rules.RevokedKey, rules.ForgetsRevoked)
 def keep(network: str, document: str, refusal: NotAccepted, *, source: str) -> None:
     """Evidence, once for each document and reason."""
     log.warning("membership refused", network=network, code=refusal.code, source=source)
-    if RefusedMembership.objects.filter(network=network).count() >= MOST_REFUSALS:
+    if of_its_kind(network, refusal).count() >= MOST_REFUSALS:
         return
     text = document[:LARGEST_REFUSAL]
     digest = sha256(document.encode()).hexdigest()
@@ -31,6 +32,12 @@ def keep(network: str, document: str, refusal: NotAccepted, *, source: str) -> N
     _, is_new = RefusedMembership.objects.get_or_create(network=network, code=refusal.code, digest=digest, defaults=said)
     if is_new and isinstance(refusal, ALARMING):
         alerting.tell("membership-refused", network=network, key=digest, context={"why": refusal.text, "source": source})
+
+
+def of_its_kind(network: str, refusal: NotAccepted) -> QuerySet[RefusedMembership]:
+    """What counts against ``refusal``: alarming ones have a room of their own, which nobody fills with rubbish first."""
+    kept, codes = RefusedMembership.objects.filter(network=network), [each.code for each in ALARMING]
+    return kept.filter(code__in=codes) if isinstance(refusal, ALARMING) else kept.exclude(code__in=codes)
 
 
 def serial_said(document: str) -> int | None:

@@ -21,6 +21,7 @@ from parvis.core.exchange.rules.answers import Query, covered, released
 from parvis.core.nodes import membership, telling
 from parvis.core.nodes.asking import read_identity
 from parvis.core.nodes.models import HeldAnswer, RemoteAuthorisation
+from parvis.core.nodes.rules.plain import is_shallow, texts_in
 from parvis.core.people.selectors import Person, UnknownOrganisation, organisation_by_identifier, trace_subjects
 from parvis.core.protection import actions as protection
 from parvis.core.protection import selectors as trace
@@ -28,6 +29,7 @@ from parvis.kernel import catalogue
 from parvis.kernel.text import Text
 
 KEPT = timedelta(days=30)  # an answer that nobody looked at or used, and a refusal
+MOST_LEVELS, MOST_SIGNS = 20, 200_000  # of an answer that a person is to read
 State = HeldAnswer.State
 
 
@@ -89,8 +91,13 @@ def decided(query: Query, held: RemoteAuthorisation, *, source: Text) -> Mapping
 
 
 def hold(query: Query, held: RemoteAuthorisation, values: Mapping[str, Any]) -> HeldAnswer:
-    """Keep what came, no more than was asked, until the person decides; they are told that it waits."""
+    """Keep what came, no more than was asked, until the person decides; they are told that it waits.
+
+    Raises SourceUnavailable for what nobody could read.
+    """
     fields = wanted(query, held)
+    if not is_readable(values):
+        raise exchange.SourceUnavailable(Text(held.peer, held.peer), cause="malformed")
     row = HeldAnswer.objects.create(
         **key_of(query, held),
         request_id=query.request_id,
@@ -103,10 +110,16 @@ def hold(query: Query, held: RemoteAuthorisation, values: Mapping[str, Any]) -> 
     return row
 
 
+def is_readable(values: Mapping[str, Any]) -> bool:
+    """Whether a page can show it to a person: what another country sends may nest and grow as it likes."""
+    return is_shallow(values, most=MOST_LEVELS) and sum(map(len, texts_in(values))) <= MOST_SIGNS
+
+
 def to_hold(network: str, member: str, question: Mapping[str, Any], about: Mapping[str, Any]) -> dict[str, Any]:
     """What a question that is answered later keeps so that its answer can be held; nothing where nobody must see it first.
 
-    ``question`` is as it goes to the other node; ``about`` may have ``purpose``. Raises Refused for a question that makes no sense.
+    ``question`` is as it goes to the other node; ``about`` may have ``purpose``, and ``offer`` where
+    this node calls it otherwise. Raises Refused for a question that makes no sense.
     """
     named = question.get("subject")
     if not catalogue.networks()[network].preview or not isinstance(named, Mapping) or "identity" not in named:
@@ -115,7 +128,7 @@ def to_hold(network: str, member: str, question: Mapping[str, Any], about: Mappi
     return {
         "network": network,
         "peer": member,
-        "offer": str(question.get("offer", "")),
+        "offer": str(about.get("offer") or question.get("offer", "")),
         "authorisation": str(question.get("authorisation", "")),
         "subject": trace.subject(subject.canonical()),
         "recipient": str(question.get("recipient", "")),

@@ -7,6 +7,7 @@ one serves meanwhile.
 from __future__ import annotations
 
 import json
+import random
 from datetime import datetime, timedelta
 
 from cryptography import x509
@@ -24,6 +25,7 @@ from parvis.kernel import catalogue
 CERTIFICATES, MEMBERSHIP, KEYS = "/node/v1/certificates", "/node/v1/membership", "/node/v1/keys"
 MOST_ASKED = 3  # members, each minute
 MOST_A_DAY = 10  # certificates of one member
+chance = random.SystemRandom()
 USED_AFTER = timedelta(minutes=10)
 
 
@@ -94,11 +96,12 @@ def ask_members(network: str) -> documents.Membership | None:
     """The newest membership that other members hold, where the authority cannot be reached outside mutual TLS.
 
     What one of them says that is refused is kept as evidence, and the next one is asked: nobody keeps this node from
-    hearing the others. The authority is asked first, and alone if it answers.
+    hearing the others. The authority is asked first, and alone if it answers; the others by chance, so that no few of them
+    are always those that are asked.
     """
     own = identity.own(network)
     held = membership.current(network)
-    others = sorted(held.members, key=lambda each: (documents.AUTHORITY not in each.roles, each.identifier))
+    others = sorted(held.members, key=lambda each: (documents.AUTHORITY not in each.roles, chance.random()))
     found = None
     for other in [each for each in others if each.identifier != own.identifier][:MOST_ASKED]:
         try:

@@ -119,7 +119,7 @@ def values_in(parcel: Parcel) -> Mapping[str, Any] | None:
         found = json.loads(parcel.body)["values"]
     except (ValueError, RecursionError, KeyError, TypeError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and previewing.is_readable(found) else None
 
 
 def body_of(parcel: Parcel, about: Mapping[str, Any]) -> bytes:

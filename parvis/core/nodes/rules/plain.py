@@ -25,6 +25,18 @@ def is_plain(text: str) -> bool:
     return text.isprintable() or not any(unicodedata.category(letter) in UNSEEN for letter in text)
 
 
+def is_shallow(found: Any, *, most: int) -> bool:
+    """Whether lists and objects in ``found`` stand in one another no deeper than ``most``: what people read does not."""
+    level = [found]
+    for _ in range(most + 1):
+        level = [
+            each for held in level if isinstance(held, Mapping | list) for each in (held.values() if isinstance(held, Mapping) else held)
+        ]
+        if not level:
+            return True
+    return False
+
+
 def texts_in(found: Any) -> Iterator[str]:
     if isinstance(found, str):
         yield found

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from parvis.core.nodes import carrying, client, comparison, envelope, identity, remote, renewing, trust
-from parvis.core.nodes.models import Certificate, Direction
+from parvis.core.nodes import carrying, client, comparison, envelope, evidence, identity, membership, reaching, remote, renewing, trust
+from parvis.core.nodes.models import Certificate, Direction, RefusedMembership
 from parvis.core.nodes.rules import certificates
 from parvis.core.nodes.rules import keys as jose
 from parvis.core.nodes.rules.comparison import BadComparison
 from parvis.core.nodes.rules.http_messages import Request
+from parvis.core.nodes.rules.membership import Altered, Fork
 from parvis.core.nodes.rules.problems import Refused
+from parvis.core.nodes.tests.conftest import Peer
 from parvis.core.nodes.tests.speaking import admitted, code, say
 from parvis.core.nodes.tests.test_comparing import THERE, THIRD, asked, compared, kept, several  # noqa: F401  fixtures
 from parvis.core.nodes.tests.test_listener import PING, connected, running, said  # noqa: F401  fixtures
@@ -139,3 +144,65 @@ def test_a_member_that_renews_in_a_loop_makes_no_list_grow_without_end(founded, 
     assert [each.status for each in answers] == [200, 200, 429, 429]
     assert code(answers[3]) == "too-many"
     assert Certificate.objects.filter(node__identifier=peer.wish.identifier).count() == 3
+
+
+def test_an_authority_that_drips_or_floods_is_given_up(monkeypatch):
+    """Whoever stands on the way to it may do the same: the worker that fetches the list has other networks to hear."""
+    served, gone = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def serve() -> None:
+        for _ in range(2):
+            connection, _address = served.accept()
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6000000\r\n\r\n")
+            with suppress(OSError):
+                while not gone.wait(0.01):
+                    connection.sendall(b"x" * served_at_once[0])
+
+    served_at_once = [1]
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{served.getsockname()[1]}/nodes/essai/membership"
+    monkeypatch.setattr(reaching, "WHOLE_SECONDS", 0.2)
+    with pytest.raises(reaching.NotReached, match="no answer in time"):
+        reaching.get(url)
+    monkeypatch.setattr(reaching, "WHOLE_SECONDS", 30)
+    monkeypatch.setattr(reaching, "LARGEST", 1000)
+    served_at_once[0] = 2000
+    with pytest.raises(reaching.NotReached, match="too large"):
+        reaching.get(url)
+    gone.set()
+    thread.join(10)
+    served.close()
+
+
+def test_rubbish_does_not_fill_the_room_of_what_must_be_told(founded, monkeypatch):
+    monkeypatch.setattr(evidence, "MOST_REFUSALS", 3)
+    told: list[str] = []
+    monkeypatch.setattr(evidence.alerting, "tell", lambda name, **_named: told.append(name))
+    for number in range(5):
+        evidence.keep("essai", f"rubbish {number}", Altered(), source="ville.sample")
+    evidence.keep("essai", "another history", Fork(), source="ville.sample")
+    assert RefusedMembership.objects.filter(code="altered").count() == 3
+    assert (RefusedMembership.objects.filter(code="fork").count(), told) == (1, ["membership-refused"])
+
+
+def test_no_few_members_are_always_those_that_are_asked_for_the_list(authority, monkeypatch):
+    """Three that answer with an old list, and call themselves a, b and c, would otherwise hide every expulsion for a week."""
+    members = tuple(
+        authority.member(identifier=f"{letter}{letter}.sample", message_key=jose.public(Peer().message_key), certificates=(f"{n:064x}",))
+        for n, letter in enumerate("abcdefgh")
+    )
+    membership.accept("essai", authority.document(1, members=members))
+    monkeypatch.setattr(identity, "own", lambda network: SimpleNamespace(identifier="ville.sample"))
+    asked_of: list[str] = []
+
+    def told(network, member):
+        asked_of.append(member)
+        raise Refused("membership-unavailable")
+
+    monkeypatch.setattr(renewing, "told", told)
+    for _ in range(40):
+        renewing.ask_members("essai")
+    assert len(asked_of) == 40 * renewing.MOST_ASKED
+    assert {each.identifier for each in members} == set(asked_of)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from parvis.core.nodes import personal_data, previewing
+from parvis.core.exchange import actions as exchange
+from parvis.core.nodes import client, personal_data, previewing
 from parvis.core.nodes.manifest import system
 from parvis.core.nodes.models import HeldAnswer
 from parvis.core.nodes.tests.test_previewing import (  # noqa: F401  fixtures
@@ -45,3 +48,12 @@ def test_an_answer_whose_time_is_over_is_neither_read_nor_agreed_to(maelle, sign
         previewing.decide(maelle, row.ticket, agree=True)
     row.refresh_from_db()
     assert row.state == "held"
+
+
+@pytest.mark.parametrize("title", ["[" * 900 + "]" * 900, json.dumps("x" * 300_000)], ids=["deep", "long"])
+def test_an_answer_that_no_page_could_show_is_not_held(maelle, monkeypatch, title):  # noqa: F811
+    body = f'{{"values": {{"degree": {{"title": {title}}}}}}}'.encode()
+    monkeypatch.setattr(client, "call", lambda *_given, **_named: SimpleNamespace(status=200, code="", body=body))
+    with pytest.raises(exchange.SourceUnavailable) as refused:
+        SOURCE(question(maelle))
+    assert (refused.value.cause, HeldAnswer.objects.count()) == ("malformed", 0)
