@@ -108,6 +108,7 @@ def about_of(query: Query, held: RemoteAuthorisation) -> dict[str, Any]:
         "purpose": held.purpose,
         "legal_basis": held.legal_basis,
         "fields": list(covered(query.fields, held.fields)),
+        "offer": query.offer,
         **told(query, held),
     }
 
