@@ -19,6 +19,7 @@ PUBLIC_BODIES = (*LOCAL_BODIES, "ministry", "agency", "university", "hospital")
 EDUCATION = Text("Éducation et vie scolaire", "Education and school life")
 IDENTITY = Text("Identité et état civil", "Identity and civil status")
 COMPANIES = Text("Entreprises", "Companies")
+JUSTICE = Text("Justice", "Justice")
 CULTURE = Text("Culture et loisirs", "Culture and leisure")
 
 ENTRIES = (
@@ -211,6 +212,22 @@ ENTRIES = (
         legal_url=law.CODE_URL,
         opinion=law.OPINION_2018,
         valid_from=law.DECREE_2019,
+        sample=True,
+    ),
+    PermittedExchange(
+        slug="judicial-requisitions",
+        domain=JUSTICE,
+        procedure=Text("Réquisition judiciaire : l’adresse d’une personne", "Judicial requisition: a person’s address"),
+        askers=("requisitions",),
+        offers=("dss/quotient-familial",),
+        fields=("adresse.numero_libelle_voie", "adresse.code_postal_ville"),
+        recipients=("000000034",),
+        security=law.SECURITY,
+        retention_months=12,
+        legal_basis=law.REQUISITION,
+        legal_url=law.CRIMINAL_CODE_URL,
+        opinion=law.OPINION_CRIMINAL,
+        valid_from=law.LENGTH_OF_INVESTIGATIONS,
         sample=True,
     ),
 )

@@ -35,6 +35,13 @@ FRANCECONNECT = Text(
     "Order of 8 November 2018 on the online service called “FranceConnect”",
 )
 
+REQUISITION = Text(
+    "Code de procédure pénale, art. 60-1 et 77-1-1 (réquisitions) ; art. 11 et 75-3 pour le secret et la durée de l’enquête",
+    "Code of Criminal Procedure, art. 60-1 and 77-1-1 (requisitions); art. 11 and 75-3 for the secrecy and the length of the investigation",
+)
+CRIMINAL_CODE_URL = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006071154"
+LENGTH_OF_INVESTIGATIONS = date(2021, 12, 24)  # since when article 75-3 bounds them
+
 OPINION_2018 = Text(
     "Délibération n° 2018-357 du 13 décembre 2018 de la CNIL portant avis sur le décret n° 2019-31",
     "Deliberation n° 2018-357 of 13 December 2018 of the data protection authority (CNIL), its opinion on decree n° 2019-31",
@@ -42,6 +49,11 @@ OPINION_2018 = Text(
 OPINION_NOT_KNOWN = Text(
     "Avis de la CNIL : son numéro n’est pas connu ici.",
     "Opinion of the data protection authority (CNIL): its number is not known here.",
+)
+
+OPINION_CRIMINAL = Text(
+    "Avis de la CNIL : aucun connu ici ; une réquisition est un acte de procédure pénale, que les décrets sur les échanges entre administrations ne listent pas.",
+    "Opinion of the data protection authority (CNIL): none is known here; a requisition is an act of criminal procedure, which the decrees on exchanges between administrations do not list.",
 )
 
 SECURITY = (

@@ -1,4 +1,4 @@
-"""The invented people of the demonstration, the real bodies where they live or work, and two invented bodies.
+"""The invented people of the demonstration, the real bodies where they live or work, and three invented bodies.
 
 SIREN and INSEE codes of municipalities: INSEE through Etalab (Licence Ouverte 2.0). SIREN of the
 ministries and of the fund: Sirene. Bodies whose SIREN begins with 0000 are invented.
@@ -84,7 +84,8 @@ MINISTRIES = (
 FUND = Body(siren="180035065", name="Caisse nationale des allocations familiales", kind="agency")
 OPERATOR = Body(siren="000000018", name="Service numérique de démonstration", kind="operator", sample=True)
 COMPANY = Body(siren="000000026", name="Atelier Abgrall", kind="company", area="56121", sample=True)
-BODIES = (*MUNICIPALITIES, *MINISTRIES, FUND, OPERATOR, COMPANY)
+POLICE = Body(siren="000000034", name="Service de police judiciaire de démonstration", kind="agency", sample=True)
+BODIES = (*MUNICIPALITIES, *MINISTRIES, FUND, OPERATOR, COMPANY, POLICE)
 
 MAELLE = Resident(
     account="maelle",
@@ -174,16 +175,19 @@ DOMAINS = {
     "110043015": "education.exemple.example",
     FUND.siren: "caf.exemple.example",
     OPERATOR.siren: "numerique.exemple.example",
+    POLICE.siren: "police-judiciaire.exemple.example",
 }
 AGENTS = (
     Agent(account="claire", given_name="Claire", usual_name="Morvan", organisation="213502388", role="instructor"),
     Agent(account="gwenola", given_name="Gwenola", usual_name="Piriou", organisation="213502388", role="instructor"),
     Agent(account="soizic", given_name="Soizic", usual_name="Hamon", organisation="213502388", role="rights-manager"),
+    Agent(account="aurore", given_name="Aurore", usual_name="Delaunay", organisation="213502388", role="data-protection-officer"),
     Agent(account="ronan", given_name="Ronan", usual_name="Le Gall", organisation="213502883", role="instructor"),
     Agent(account="ines", given_name="Inès", usual_name="Tanguy", organisation="215602608", role="instructor"),
     Agent(account="bastien", given_name="Bastien", usual_name="Corre", organisation=FUND.siren, role="registry-agent"),
     Agent(account="lea", given_name="Léa", usual_name="Jaouen", organisation="110043015", role="rights-manager", provider="ministeres"),
     Agent(account="tristan", given_name="Tristan", usual_name="Riou", organisation=FUND.siren, role="registry-agent", provider="caisses"),
     Agent(account="nolwenn", given_name="Nolwenn", usual_name="Le Bihan", organisation=OPERATOR.siren, role="network-operator"),
+    Agent(account="gildas", given_name="Gildas", usual_name="Kervella", organisation=POLICE.siren, role="judicial-police-officer"),
     Agent(account="malo", given_name="Malo", usual_name="Quéré", organisation=OPERATOR.siren, role="operator"),
 )

@@ -44,6 +44,14 @@ PERSONAS = (
     Persona(
         account="soizic", name="Soizic Hamon", story=Text("gère les droits des agents de Rennes", "manages the rights of Rennes’ agents")
     ),
+    Persona(
+        account="aurore",
+        name="Aurore Delaunay",
+        story=Text(
+            "déléguée à la protection des données de Rennes, répond aux contestations",
+            "data protection officer of Rennes, answers contests",
+        ),
+    ),
     Persona(account="ronan", name="Ronan Le Gall", story=Text("agent de Saint-Malo", "agent of Saint-Malo")),
     Persona(account="ines", name="Inès Tanguy", story=Text("agente de Vannes", "agent of Vannes")),
     Persona(
@@ -63,6 +71,14 @@ PERSONAS = (
         account="tristan",
         name="Tristan Riou",
         story=Text("agent de la CNAF, par un troisième fournisseur", "agent of CNAF, through a third provider"),
+    ),
+    Persona(
+        account="gildas",
+        name="Gildas Kervella",
+        story=Text(
+            "officier de police judiciaire, demande une adresse par réquisition",
+            "judicial police officer, asks for an address by requisition",
+        ),
     ),
     Persona(account="malo", name="Malo Quéré", story=Text("exploitant de la plateforme", "operator of the platform")),
 )

@@ -18,7 +18,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 from parvis.kernel.apis import Access, ApiVersion, ListedApi, Outside, Reuse
 from parvis.kernel.authorisations import AuthorisationKind, RequestWire, UseCase
 from parvis.kernel.networks import Label, Network, NetworkPlace, NetworkService, SharedNetwork
-from parvis.kernel.offers import Comparison, Hub, NationalIdentifier, Need, Offer, OfferField, PermittedExchange, Question, Scope, Sector
+from parvis.kernel.offers import (
+    Comparison,
+    Hiding,
+    Hub,
+    NationalIdentifier,
+    Need,
+    Offer,
+    OfferField,
+    PermittedExchange,
+    Question,
+    Scope,
+    Sector,
+)
 from parvis.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -45,6 +57,7 @@ __all__ = [
     "Comparison",
     "Dataset",
     "Demo",
+    "Hiding",
     "Hub",
     "Inventory",
     "Label",

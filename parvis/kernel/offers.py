@@ -72,6 +72,18 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hiding:
+    """That an agent may keep a question from whom it is about, for a time.
+
+    ``reason`` is the subject of a duty of the kind *hiding*: its words go into the record, its period bounds the time.
+    ``months`` is the longest that this need takes of it.
+    """
+
+    reason: str  # "criminal-investigation"
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Need:
     """A right to ask: which fields of which offer, or which questions about it, why, and on what legal basis."""
 
@@ -85,6 +97,8 @@ class Need:
     questions: tuple[Question, ...] = ()
     by_law: bool = True  # False: the person may stop this flow, with effect on the next question
     sector: str = ""  # of the asker: decides which national identifiers it may receive
+    cases_elsewhere: bool = False  # its askers keep their cases where nobody here can look them up: named, not proven
+    hiding: Hiding | None = None  # none: every question is read at once by whom it is about
 
     @property
     def asked(self) -> tuple[str, ...]:

@@ -99,6 +99,14 @@ def begin(parent, account: str, *, provider: str, commune: str) -> None:
     assert "/step/contact" in parent.page.url
 
 
+def draft(person: Visitor, slug: str, commune: str) -> str:
+    """A fresh draft of a procedure, which asks for what is known; returns how the trace names it."""
+    person.open(f"/procedures/{slug}/start?organisation=")
+    person.page.locator("main select[name='organisation']").select_option(label=commune)
+    person.send()
+    return f"{slug}-{re.search(r'/procedures/[a-z]+/([0-9a-f-]{36})/', person.page.url).group(1)[:8]}"
+
+
 def describe_child(parent: Visitor, name: str) -> None:
     """Choose a child that is already known, and say what is not."""
     parent.press(f"main button:has-text('{name}'), main a:has-text('{name}')")

@@ -21,6 +21,8 @@ AGENTS = {  # by role
     "authorisations-instructor": "bastien",
     "authorisations-developer": "claire",
     "data-publisher": "gwenola",
+    "data-protection-officer": "aurore",
+    "judicial-police-officer": "gildas",
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = [

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import subprocess
 import sys
 
 import pytest
-from journeys import story
+from journeys import log, story
 
 
 def verify(country, data) -> subprocess.CompletedProcess[str]:
@@ -16,19 +15,11 @@ def verify(country, data) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "parvis", "trace", "verify"], env=environment, capture_output=True, text=True, timeout=300)
 
 
-@pytest.fixture
-def copied(country, tmp_path):
-    """A copy of the country's data, consistent though the country runs."""
-    data = tmp_path / "copy"
-    shutil.copytree(country.data, data, ignore=shutil.ignore_patterns("parvis.sqlite3*"))
-    with sqlite3.connect(country.data / "parvis.sqlite3", timeout=20) as source, sqlite3.connect(data / "parvis.sqlite3") as target:
-        source.backup(target)
-    return data
-
-
 @pytest.mark.demand("personal-data-transparency", "proof-anyone-can-check")
 @pytest.mark.demand("fcp-protection", "history-of-exchanges")
-def test_an_honest_log_verifies_and_a_rewritten_one_does_not(country, visitors, copied):
+def test_an_honest_log_verifies_and_a_rewritten_one_does_not(country, visitors, tmp_path):
+    log.key_of(country)
+    copied = log.copy_of(country, tmp_path)
     honest = verify(country, copied)
     assert honest.returncode == 0, honest.stdout + honest.stderr
 

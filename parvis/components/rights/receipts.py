@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 from typing import Any
 
 import segno
@@ -31,11 +32,11 @@ def file_name(receipt: Receipt, extension: str = "json") -> str:
 
 
 def code_of(receipt: Receipt) -> segno.QRCode | None:
-    """The receipt in one QR code, all of it; None when even the largest (version 40, level L) does not hold it."""
-    try:
-        return segno.make_qr(compact.text_of(receipt.as_json()), error="l", boost_error=False)
-    except segno.DataOverflowError:
-        return None
+    """The receipt in one QR code, as much of it as fits and proves; None when even the largest (version 40, level L) is too small."""
+    for members in compact.lighter(receipt.as_json()):
+        with suppress(segno.DataOverflowError):
+            return segno.make_qr(compact.text_of(members), error="l", boost_error=False)
+    return None
 
 
 def picture_of(receipt: Receipt) -> str | None:

@@ -16,6 +16,7 @@ from joserfc.jwk import ECKey
 from parvis.core.exchange.errors import BadAuthorisation, CaseNotProven
 from parvis.core.exchange.rules.policy import Policy
 from parvis.kernel import catalogue
+from parvis.kernel.manifest import Need
 from parvis.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ VALID_SECONDS, CLOCKS_APART = 300, 60
 MAX_CHARACTERS = 4096
 
 
-def proof_of(call: Call, *, policy: Policy) -> str | None:
+def proof_of(call: Call, *, policy: Policy, need: Need | None) -> str | None:
     """The name of the case that stands behind ``call``; None where none was named and none is required.
 
     Raises CaseNotProven for a case that is named and does not hold, and where the authorisation requires one.
     """
     if call.receipt:
         return verified_receipt(call.receipt, policy=policy, target=call.target)
-    if call.file_reference and not outside(policy):
+    if call.file_reference and not outside(policy, need):
         if not any(system.cases(call) for system in catalogue.systems() if system.cases is not None):
             raise CaseNotProven(
                 Text(
@@ -49,9 +50,9 @@ def proof_of(call: Call, *, policy: Policy) -> str | None:
     return None
 
 
-def outside(policy: Policy) -> bool:
+def outside(policy: Policy, need: Need | None) -> bool:
     """Whether the caller keeps its cases elsewhere, where nobody here can look them up."""
-    return policy.asker.startswith("use:")
+    return policy.asker.startswith("use:") or (need is not None and need.cases_elsewhere)
 
 
 def verified_receipt(text: str, *, policy: Policy, target: str) -> str:

@@ -61,6 +61,7 @@ system = System(
     events=(
         TraceEvent(
             name="exchange.asked",
+            hidden_allowed=True,  # where the need declares it
             reading=True,
             sentence=Text(
                 "{organisation} a demandé à la source des informations vous concernant : {fields}.",
@@ -87,6 +88,7 @@ system = System(
         ),
         TraceEvent(
             name="exchange.refused",
+            hidden_allowed=True,  # where the need declares it
             sentence=Text(
                 "{organisation} a voulu demander des informations vous concernant ; la plateforme l’a refusé et rien n’a été transmis.",
                 "{organisation} tried to ask for information about you; the platform refused and nothing was passed on.",
@@ -95,6 +97,7 @@ system = System(
         ),
         TraceEvent(
             name="exchange.failed",
+            hidden_allowed=True,  # where the need declares it
             sentence=Text(
                 "{organisation} n’a rien reçu de ce qui était demandé : la source n’a pas répondu ou n’a pas de dossier à votre nom.",
                 "{organisation} received nothing of what was asked: the source did not answer or has no record under your name.",

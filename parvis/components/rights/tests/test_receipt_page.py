@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from parvis.components.rights import receipts
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.rules import compact
-from parvis.core.protection.rules.receipts import Receipt
+from parvis.core.protection.rules.cosignatures import Cosigner, cosigned
+from parvis.core.protection.rules.receipts import Receipt, Stamp
+from parvis.core.protection.tests import outsiders
 
 pytestmark = pytest.mark.django_db
 ZBARIMG = shutil.which("zbarimg")
@@ -43,12 +46,20 @@ def test_nobody_opens_the_receipt_of_somebody_else(signed_in, yanis, line, publi
     assert signed_in(yanis).get(f"/me/trace/{line.pk}/{what}").status_code == 404
 
 
-def test_the_code_fits_and_verifies(line, published):
+def test_the_code_leaves_out_what_is_too_long_and_still_proves(line, published):
+    """A witness's signature that withstands a quantum computer, and a timestamp, fill a code by themselves; the file keeps them."""
     published()
-    receipt = trace.receipt_of(line)
-    assert receipts.code_of(receipt) is not None
-    again = Receipt.parse(json.dumps(compact.parse(compact.text_of(receipt.as_json()))))
+    receipt, witness = trace.receipt_of(line), outsiders.Witness("one.example/w")
+    note = witness.cosign(witness.cosign(receipt.checkpoint), outsiders.ML_DSA_44)
+    heavy = replace(receipt, checkpoint=note, timestamps=(Stamp(authority="tsa.example", token=bytes(3000)),))
+    sizes = [len(compact.text_of(each)) for each in compact.lighter(heavy.as_json())]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 4296 > sizes[2]
+    assert receipts.code_of(heavy) is not None
+    *_, lightest = compact.lighter(heavy.as_json())
+    again = Receipt.parse(json.dumps(compact.parse(compact.text_of(lightest))))
     assert trace.vouched(again).size == 1
+    assert cosigned(again.checkpoint, [Cosigner.parse(witness.vkey())])
 
 
 @pytest.mark.skipif(ZBARIMG is None, reason="LOUD: zbarimg is not here (apt install zbar-tools): no reader of others read our QR codes")

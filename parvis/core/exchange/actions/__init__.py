@@ -29,6 +29,7 @@ from parvis.core.exchange.errors import (
     TooManyCalls,
     TooManyTokens,
 )
+from parvis.core.exchange.hiding import MayNotHide
 from parvis.core.exchange.open_access import Caller, OpenRouter, OpenToken, spend, with_quota_headers
 from parvis.core.exchange.rules.answers import Answer, Query, Subject
 from parvis.core.exchange.sources import ELSEWHERE, HttpSource, Reply
@@ -48,6 +49,7 @@ __all__ = [
     "FlowStopped",
     "HttpSource",
     "IdentifierOutsideItsSector",
+    "MayNotHide",
     "NeedNotDeclared",
     "NotAuthorised",
     "NotFoundAtSource",

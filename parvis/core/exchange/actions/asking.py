@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -28,12 +29,15 @@ def ask(
     file_reference: str = "",
     also_concerns: Iterable[Identity] = (),
     proactive: bool = False,
+    hidden_until: datetime | None = None,
 ) -> Answer:
     """What ``offer`` says about ``subject``, as far as ``asker``'s declared need and the organisation's authorisation go.
 
     Commits a line of the trace before the source is called, and another when it fails or is refused. ``proactive``
     is for asking before the person asked for anything, where the registry of permitted exchanges allows it; the
-    person is told, in the house and by mail. Raises ExchangeError: AskedInsideTransaction, NeedNotDeclared, NotAuthorised, PolicyBroken,
+    person is told, in the house and by mail. ``hidden_until`` keeps the question's lines, committed like any other, from whom
+    they concern until then, where the need declares ``hiding``; MayNotHide is raised, and nothing is asked or written,
+    where it does not go that far. Raises ExchangeError: AskedInsideTransaction, NeedNotDeclared, NotAuthorised, PolicyBroken,
     NotPermitted, IdentifierOutsideItsSector, FlowStopped, CaseNotProven, TooManyCalls, SourceUnavailable,
     NotFoundAtSource, SourceRefused.
     """
@@ -48,6 +52,7 @@ def ask(
         file_reference=file_reference,
         also_concerns=tuple(also_concerns),
         proactive=proactive,
+        hidden_until=hidden_until,
     )
     return answered(door.admit(call), offer=catalogue.offer(offer))
 

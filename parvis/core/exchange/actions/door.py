@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import uuid4
 
 import structlog
 
-from parvis.core.exchange import cases, flows, metrics, policies, selectors, volumes
+from parvis.core.exchange import cases, flows, hiding, metrics, policies, selectors, volumes
 from parvis.core.exchange.errors import (
     ExchangeError,
     IdentifierOutsideItsSector,
@@ -69,6 +70,7 @@ class Call:
     proactive: bool = False
     receipt: str = field(default="", repr=False)
     target: str = field(default="", repr=False)
+    hidden_until: datetime | None = None  # until when its lines stay unknown to whom they concern, as the need declares
     event: str = "exchange.asked"  # under which the question is written, where it came another way than usual
     detail: Mapping[str, str] = field(default_factory=dict)  # what its line says besides
 
@@ -105,6 +107,7 @@ def admit(call: Call, *, authorisation: Authorisation | None = None, wanted: Ite
     after; those that the authorisation opens are let through, none at all is NotAuthorised.
     """
     need: Need | None = None
+    hiding.check(call)  # before anything is written: a line that tells the person that somebody hides would tell all
     try:
         need = selectors.declared_need(call.asker, offer=call.offer) if authorisation is None else None
         policy, fields = opened(call, need=need, authorisation=authorisation, wanted=tuple(wanted))
@@ -156,7 +159,7 @@ def checked(admission: Admission) -> Admission:
         admission = replace(admission, entry=entry)
         check_identifiers(admission)
         flows.check_not_stopped(call.asker, call.offer, call.subject.identity, need=need)
-    proof = cases.proof_of(call, policy=policy)
+    proof = cases.proof_of(call, policy=policy, need=need)
     admission = replace(admission, proven=proof is not None, call=replace(call, file_reference=proof or call.file_reference))
     if policy.calls_per_minute is not None:
         volumes.count(policy)
@@ -231,6 +234,8 @@ def record(
         fields=fields,
         file_reference=call.file_reference,
         detail={name: value for name, value in detail.items() if value},
+        hidden_until=call.hidden_until,
+        hidden_reason=hiding.reason(call, need),
     )
     return tuple(entry.pk for entry in entries)
 

@@ -1,18 +1,22 @@
 """What is enforced is what was signed: not a row that says otherwise, not more often, not without a case."""
 
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey
 
-from parvis.core.exchange import actions, cases, policies, volumes
+from parvis.core.exchange import actions, cases, policies, selectors, volumes
 from parvis.core.exchange.models import Authorisation, CallCount
 from parvis.core.exchange.rules.policy import Policy
 from parvis.core.protection import selectors as protection
+from parvis.core.protection.models import Entry
+from parvis.kernel.manifest import Hiding
 from parvis.kernel.text import Text
 
 from .conftest import ADA, ASKER, OFFER
@@ -229,3 +233,55 @@ def test_a_policy_of_a_forgotten_key_opens_nothing(source, town, authorised, mon
     with pytest.raises(actions.PolicyBroken):
         ask(town)
     policies.verified.cache_clear()
+
+
+# Questions that stay unknown for a time
+
+
+@pytest.fixture
+def quiet(source, town, monkeypatch):
+    """The need of the tests lets an agent keep a question quiet for six months."""
+    need = replace(selectors.declared_need(ASKER, offer=OFFER), hiding=Hiding(reason="criminal-investigation", months=6))
+    monkeypatch.setattr(selectors, "declared_need", lambda _asker, *, offer: need)
+
+
+def later(**much: int):
+    return timezone.now() + timedelta(**much)
+
+
+def hidden_rows():
+    return [(entry.event, entry.visible_from) for entry in Entry.objects.filter(event__startswith="exchange.").order_by("leaf_id")]
+
+
+def test_a_question_is_kept_quiet_until_its_date_whatever_became_of_it(quiet, source, town, authorised):
+    until = later(days=90)
+    ask(town, actor_label="agent 3f2a", hidden_until=until)
+    source.error = actions.SourceUnavailable(Text("Source", "Source"), cause="timeout")
+    with pytest.raises(actions.SourceUnavailable):
+        ask(town, actor_label="agent 3f2a", hidden_until=until)
+    actions.revoke(authorised, reason="")
+    with pytest.raises(actions.NotAuthorised):
+        ask(town, actor_label="agent 3f2a", hidden_until=until)
+    assert events() == []
+    assert hidden_rows() == [("exchange.asked", until), ("exchange.asked", until), ("exchange.failed", until), ("exchange.refused", until)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"hidden_until": later(days=200), "actor_label": "agent 3f2a"},  # longer than the need says
+        {"hidden_until": later(days=-1), "actor_label": "agent 3f2a"},
+        {"hidden_until": later(days=9)},  # no agent is named
+        {"hidden_until": later(days=9), "actor_label": "agent 3f2a", "proactive": True},  # the person would be told by mail
+    ],
+)
+def test_what_the_need_does_not_let_be_quiet_is_neither_asked_nor_written(quiet, source, town, authorised, given):
+    with pytest.raises(actions.MayNotHide):
+        ask(town, **given)
+    assert (source.questions, hidden_rows()) == ([], [])
+
+
+def test_a_need_that_declares_nothing_hides_nothing(source, town, authorised):
+    with pytest.raises(actions.MayNotHide, match="must declare it"):
+        ask(town, actor_label="agent 3f2a", hidden_until=later(days=9))
+    assert (source.questions, hidden_rows()) == ([], [])
