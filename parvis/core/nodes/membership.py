@@ -20,6 +20,8 @@ from parvis.core.nodes.rules.keys import Jwk
 from parvis.core.nodes.rules.membership import Member, Membership, NotAccepted
 from parvis.kernel.text import Text
 
+MOST_AHEAD = 1_000_000  # serials: a stolen key that used up all of them would leave the authority none
+
 
 class NotAMember(LookupError):
     """Base: this node cannot say that somebody is a member; ``code`` is for programs, ``text`` for people."""
@@ -169,6 +171,8 @@ def refuse_backward(found: Membership, held: Membership | None) -> bool:
         raise rules.Fork
     if found.serial < held.serial:
         raise rules.OlderSerial
+    if found.serial > held.serial + MOST_AHEAD:
+        raise rules.WrongClaims
     if not set(held.revoked_keys) <= set(found.revoked_keys):
         raise rules.ForgetsRevoked
     return known is not None

@@ -26,6 +26,7 @@ from parvis.kernel.text import Text
 TYPE = "membership+jwt"
 AUTHORITY = "authority"  # the role of the member that keeps the register
 LIFE = timedelta(days=7)
+LONGEST_LIFE = timedelta(days=31)  # whoever signs: a node that is kept from hearing newer ones stops believing
 SKEW = timedelta(minutes=5)  # by which two clocks may disagree
 SCHEMA = Path(__file__).with_name("membership.schema.json")
 
@@ -267,8 +268,8 @@ def refuse_incoherent(found: Membership) -> None:
     ]
     if any(len(set(names)) != len(names) for names in shared):
         raise ValueError("two members share a name, a key or a certificate")
-    if found.expires_at <= found.issued_at:
-        raise ValueError("it expires before it begins")
+    if not timedelta() < found.expires_at - found.issued_at <= LONGEST_LIFE:
+        raise ValueError("it expires before it begins, or never")
     if set(found.revoked_keys) & {jose.thumbprint(key) for key in found.keys}:
         raise ValueError("a key is both good and revoked")
     if set(found.expelled) & set(found.by_identifier):

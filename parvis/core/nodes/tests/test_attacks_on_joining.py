@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from joserfc import jws
 
-from parvis.core.nodes import actions, selectors
+from parvis.core.nodes import actions, membership, selectors
 from parvis.core.nodes.actions import members
 from parvis.core.nodes.models import Application, Node
 from parvis.core.nodes.rules import applications
@@ -17,6 +18,7 @@ from parvis.core.nodes.rules import keys as jose
 from parvis.core.nodes.rules import membership as rules
 from parvis.core.nodes.tests.conftest import Peer
 from parvis.core.nodes.tests.test_network_pages import operator  # noqa: F401  a fixture
+from parvis.core.nodes.views import published
 
 APPLY = "/nodes/essai/applications"
 
@@ -103,3 +105,30 @@ def test_strangers_who_fill_the_queue_keep_out_nobody_whom_an_operator_brings(fo
     with pytest.raises(actions.Refused):
         actions.apply(late.wish)
     assert actions.apply(late.wish, carried=True).state == Application.State.WAITING
+
+
+def test_a_list_that_says_to_hold_for_ever_is_not_believed(authority):
+    """Whoever stole the key, and is found out, has not bought more than a month with the nodes that he keeps from hearing."""
+    keys = [jose.public(authority.key)]
+    assert rules.verified(authority.document(1, expires_at=authority.now + rules.LONGEST_LIFE), keys)
+    with pytest.raises(rules.WrongClaims):
+        rules.verified(authority.document(1, expires_at=authority.now + rules.LONGEST_LIFE + timedelta(seconds=1)), keys)
+
+
+def test_a_stolen_key_does_not_use_up_all_serials(authority):
+    membership.accept("essai", authority.document(7))
+    with pytest.raises(rules.WrongClaims):
+        membership.accept("essai", authority.document(2**53 - 1))
+    assert membership.accept("essai", authority.document(7 + membership.MOST_AHEAD)).serial == 7 + membership.MOST_AHEAD
+
+
+def test_strangers_behind_one_proxy_do_not_share_one_limit(founded, client, settings, monkeypatch):
+    settings.PARVIS_DEMO = False
+    monkeypatch.setattr(published, "CALLS_PER_ADDRESS", 2)
+
+    def tried(address: str) -> int:
+        headers = {"x-forwarded-for": f"192.0.2.9, {address}", "x-forwarded-proto": "https"}
+        return client.post(APPLY, "x", content_type="application/jose", headers=headers, secure=True).status_code
+
+    assert [tried("198.51.100.1") for _ in range(3)] == [400, 400, 429]
+    assert tried("198.51.100.2") == 400

@@ -14,7 +14,7 @@ from parvis.core.nodes import actions, identity, membership, places, selectors, 
 from parvis.core.nodes.models import Application
 from parvis.core.nodes.rules import applications
 from parvis.core.nodes.rules.membership import schema
-from parvis.kernel import quotas
+from parvis.kernel import callers, quotas
 
 CALLS_PER_ADDRESS = 10  # applications in a minute
 CALLS = 60  # from everybody
@@ -57,7 +57,7 @@ def claims_schema(_request: HttpRequest) -> HttpResponse:
 def apply(request: HttpRequest, network: str) -> HttpResponse:
     """Anyone may apply; nothing changes until an operator admits them."""
     slug = shown.listed_network(network).slug
-    for key, limit in ((f"nodes-apply:{request.META.get('REMOTE_ADDR', '')}", CALLS_PER_ADDRESS), ("nodes-apply", CALLS)):
+    for key, limit in ((f"nodes-apply:{callers.address(request)}", CALLS_PER_ADDRESS), ("nodes-apply", CALLS)):
         quota = quotas.counted_here(key, limit=limit)
         if quota.exceeded:
             return problem(429, "too-many", "Too many applications: try again later.", headers=quota.headers(timezone.now().timestamp()))
