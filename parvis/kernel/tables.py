@@ -9,7 +9,19 @@ from itertools import chain
 
 from django.http import StreamingHttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins so
+FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # a spreadsheet would run what begins so, the wide signs of Asia too
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 
 

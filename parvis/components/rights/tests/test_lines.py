@@ -17,6 +17,7 @@ from parvis.core.people import actions as people
 from parvis.core.protection import append_only, keys
 from parvis.core.protection.models import Entry
 from parvis.core.protection.rules.receipts import Receipt
+from parvis.kernel import tables
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -214,6 +215,11 @@ def test_lines_come_twenty_to_a_page(maelle, read, signed_in):
     assert browser.get("/me/trace").content.decode().count("<tr>") == 21
     assert browser.get("/me/trace?page=2").content.decode().count("<tr>") == 2
     assert browser.get("/me/trace?page=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_begins_as_a_formula_does(begins):
+    assert next(tables.lines([[f"{begins}cmd|' /C calc'!A0"]])).lstrip('"').startswith("'")
 
 
 def test_the_table_can_be_taken_away(maelle, read, signed_in):

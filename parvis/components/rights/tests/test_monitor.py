@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from lxml import etree
 
 from parvis.components.rights import monitor
 from parvis.core.protection import actions as protection
-from parvis.core.protection import keys
+from parvis.core.protection import append_only, keys
 from parvis.core.protection import selectors as trace
+from parvis.core.protection.models import Entry
 from parvis.core.protection.rules.notes import Checkpoint
 from parvis.kernel.text import Text
 
@@ -87,6 +89,16 @@ def test_erased_lines_are_counted_by_month(client, on):
     lines = on(MONDAY, 3)
     protection.erase(lines[:2], reason=Text("fin", "end"))
     assert client.get("/trace/monitor.json").json()["erased"] == {"2026-03": 2}
+    protection.erase(lines[2:], reason=Text("fin", "end"))
+    assert client.get("/trace/monitor.json").json()["erased"] == {"2026-03": 3}
+
+
+def test_an_altered_line_about_erasures_does_not_hide_the_monitor(client, on):
+    protection.erase(on(MONDAY, 3)[:2], reason=Text("fin", "end"))
+    with append_only.lifted(connection):
+        Entry.objects.filter(event="trace.erased").update(record='{"no": "record"}')
+    assert client.get("/trace/monitor").status_code == 200
+    assert client.get("/trace/monitor.json").json()["erased"] == {}
 
 
 def test_programs_read_the_same_and_nothing_about_anyone(client, maelle, two_days):

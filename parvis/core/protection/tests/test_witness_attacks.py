@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
@@ -13,6 +15,7 @@ from parvis.core.protection.rules.witnessing import Refused
 from parvis.core.protection.tests.test_witness import ORIGIN, Log, fork, log, witness
 from parvis.core.protection.witness import server as serving
 from parvis.core.protection.witness.commands import main
+from parvis.core.protection.witness.watching import Unreadable, Watch, reader
 
 __all__ = ["fork", "log", "witness"]
 
@@ -166,3 +169,24 @@ def test_a_body_where_none_belongs_is_not_read_as_the_next_request(talk):
     smuggled = b"GET /second HTTP/1.1\r\n\r\n"
     answer = read_all(talk(b"GET /first HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(smuggled), smuggled)))
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_log_that_answers_with_a_bomb_is_not_unpacked(witness):
+    bomb = gzip.compress(bytes(50_000_000))
+
+    class Bomb(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            self.wfile.write(bomb)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Bomb) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        read = reader(f"http://127.0.0.1:{http.server_address[1]}/trace")
+        assert len(read("checkpoint")) == len(bomb)
+        with pytest.raises(Unreadable):
+            Watch(witness, read).look()
+        http.shutdown()
