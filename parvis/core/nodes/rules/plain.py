@@ -19,7 +19,7 @@ def all_plain(found: Any) -> bool:
 
 def is_plain(text: str) -> bool:
     """
-    >>> is_plain("Région Bretagne"), is_plain("etat\\n"), is_plain("\\u202etate")
+    >>> is_plain("Hôtel de ville"), is_plain("etat\\n"), is_plain("\\u202etate")
     (True, False, False)
     """
     return text.isprintable() or not any(unicodedata.category(letter) in UNSEEN for letter in text)
