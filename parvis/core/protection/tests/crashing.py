@@ -12,6 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from types import ModuleType
 
 import django
 
@@ -19,7 +21,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402
 
-from parvis.core.protection import actions, folder, keys, selectors, verification  # noqa: E402
+from parvis.core.protection import actions, archive, folder, keys, selectors, verification  # noqa: E402
 from parvis.core.protection.models import Checkpoint, Leaf  # noqa: E402
 from parvis.kernel import catalogue  # noqa: E402
 from parvis.kernel.manifest import TraceEvent  # noqa: E402
@@ -187,6 +189,37 @@ def publishers_at_once() -> dict[str, object]:
     return repaired() | {"ended": ended, "expected": before + 20, "twice": len(notes) - len(set(notes))}
 
 
+def archive_killed() -> dict[str, object]:
+    """The static copy, its writer killed at its first tile, before the checkpoint that shows the step, and before its index."""
+    site, found = folder.root().parent / "site", {}
+    archive.bring_up_to_date(site)
+    for point, (module, name, last) in ARCHIVE_POINTS.items():
+        before = archive.size_of(site)
+        for _ in range(300):
+            record()
+        repaired()
+        died = os.waitpid(forked(partial(archive_until, module, name, last)), 0)[1] == signal.SIGKILL
+        shown, whole = archive.size_of(site), not verification.verify_export(site, [], keys.ring()).faults
+        archive.bring_up_to_date(site)
+        after = verification.verify_export(site, [], keys.ring())
+        found[point] = {"died": died, "old_or_new": shown in (before, before + 300), "shown_is_whole": whole}
+        found[point] |= {"grew": after.verified_size - before, "faults": [fault.message for fault in after.faults]}
+    return found
+
+
+ARCHIVE_POINTS = {
+    "at its first tile": (archive, "put", lambda path: "tile" in path.parts),
+    "before its checkpoint": (folder, "write", lambda path: path.name == "checkpoint"),
+    "before its index": (folder, "write", lambda path: path.name == "index.json"),
+}
+
+
+def archive_until(module: ModuleType, name: str, last: Callable[[Path], bool]) -> None:
+    write = getattr(module, name)
+    setattr(module, name, lambda path, content: die() if last(path) else write(path, content))
+    archive.bring_up_to_date(folder.root().parent / "site")
+
+
 if __name__ == "__main__":
     found = {"crashes": crashes(), "load": killed_under_load(int(os.environ["PARVIS_TEST_KILLS"])), "sequencers": sequencers_at_once()}
-    json.dump(found | {"publishers": publishers_at_once()}, sys.stdout)
+    json.dump(found | {"publishers": publishers_at_once(), "archive": archive_killed()}, sys.stdout)

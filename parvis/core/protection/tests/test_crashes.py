@@ -88,3 +88,9 @@ def test_publishers_at_once_sign_one_history(aftermath):
     assert found["ended"] == [0, 0, 0, 0]
     assert (found["faults"], found["twice"]) == ([], 0)
     assert found["size"] == found["verified"] == found["expected"]
+
+
+@pytest.mark.parametrize("point", ["at its first tile", "before its checkpoint", "before its index"])
+def test_a_kill_of_the_archive_leaves_the_old_copy_or_the_new_and_it_goes_on(aftermath, point):
+    found = aftermath["archive"][point]
+    assert found == {"died": True, "old_or_new": True, "shown_is_whole": True, "grew": 300, "faults": []}

@@ -94,6 +94,28 @@ def test_a_long_queue_is_sequenced_in_batches(read, monkeypatch):
     assert Tree.objects.get().size == 7
 
 
+def test_a_burst_is_under_one_checkpoint_in_as_many_rounds_as_it_has_batches(read, monkeypatch):
+    """Also what comes while the sequencer works: it stops when nothing waits, and what waits is published meanwhile."""
+    monkeypatch.setattr(actions, "BATCH", 50)
+    batch, rounds, waiting = actions.sequence_batch, [], []
+
+    def one_round() -> int:
+        if len(rounds) == 2:
+            read(120)
+        waiting.append(selectors.state().pending)
+        rounds.append(batch())
+        return rounds[-1]
+
+    monkeypatch.setattr(actions, "sequence_batch", one_round)
+    read(430)
+    assert actions.sequence() == 550
+    assert rounds == [50] * 11 + [0]
+    assert waiting == [430, 380, 450, *range(400, -1, -50)]
+    assert actions.publish_checkpoint().size == 550
+    state = selectors.state()
+    assert (state.pending, state.published_size, state.oldest_pending, state.late) == (0, 550, None, False)
+
+
 def test_the_tree_row_and_hashes_are_those_of_the_leaves(read):
     for number in (1, 255, 1, 300):
         read(number)
