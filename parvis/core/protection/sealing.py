@@ -19,7 +19,12 @@ SEALED_EVERY = timedelta(hours=6)
 
 
 def seal_months() -> int:
-    """Seal every month that ended long enough ago; returns how many. Run by the clock; twice at once seals once."""
+    """Seal every month that ended long enough ago; returns how many. Run by the clock; twice at once seals once.
+
+    None while a new key waits to be announced: lists stay for good, and nobody could open one of a key that never was.
+    """
+    if keys.verifier() != keys.ring().newest:
+        return 0
     return sum(seal(month) for month in months_to_seal(timezone.now() - SEALED_AFTER))
 
 

@@ -57,12 +57,15 @@ class Proving:
 
     def __init__(self, newest: Checkpoint) -> None:
         self.newest = newest
-        self.stamped = list(Checkpoint.objects.filter(timestamps__isnull=False).order_by("size").distinct())
+        self.stamped: list[tuple[int, Checkpoint]] = []  # the first position asked about, and what covers it: never all there are
         self.cosigned = newest_vouched()
         self.notes: dict[int, tuple[str, tuple[Stamp, ...]]] = {}
 
     def covering(self, position: int) -> Checkpoint:
-        found = next((each for each in self.stamped if each.size > position), None)
+        found = next((each for first, each in self.stamped if first <= position < each.size), None)
+        if found is None:
+            found = Checkpoint.objects.filter(timestamps__isnull=False, size__gt=position).order_by("size").first()
+            self.stamped += [(position, found)] if found else []
         return found or (self.cosigned if self.cosigned and self.cosigned.size > position else self.newest)
 
     def vouched(self, checkpoint: Checkpoint) -> tuple[str, tuple[Stamp, ...]]:

@@ -244,6 +244,17 @@ def test_sealed_lists_hold_across_a_rotation_and_a_revocation(hidden, witnesses,
     assert verification.verify_database(folder.checkpoint_folders(), keys.ring()).faults == []
 
 
+def test_no_list_is_sealed_by_a_key_that_was_not_announced(hidden, published, clock, revoked, accepted):
+    note = revoked()
+    hidden(300)
+    clock(days=60)
+    assert sealing.seal_months() == 0
+    assert not SealedList.objects.exists()
+    assert accepted(note)
+    assert sealing.seal_months() >= 1
+    assert all(Sealed.open(row.note, keys.ring()) for row in SealedList.objects.all())
+
+
 def revoked_now(revoked, witnesses) -> str:
     for witness in witnesses:
         witness.follow(keys.origin(), selectors.key_statements())
