@@ -11,18 +11,24 @@ from typing import Any
 
 from django.utils import timezone
 
-from france.networks.services import OPERATOR
+from france.networks.services import GIVER, OPERATOR
 from france.networks.shared import FAMILIES
 from france.places import located, populations
+from parvis.components.network.actions import browsing, loading, sheets, subscribing
 from parvis.components.network.actions import events as happening
-from parvis.components.network.actions import loading
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import organisation_by_identifier, professional
+from parvis.kernel.calendar import today
 from parvis.kernel.networks import Label, NetworkPlace
 from parvis.kernel.text import Text
 
 SITES = 14_000
 MINISTRY, TOWN = "110043015", "213502388"  # bodies of the demonstration whose agents are here
+AGENTS = {
+    "lea": ("ministeres", MINISTRY, "network-correspondent"),
+    "claire": ("agents", TOWN, "network-correspondent"),
+    "nolwenn": ("agents", OPERATOR, "network-operator"),
+}
 # How many sites of a hundred each family has, and what kinds they are: invented, in likely proportions.
 SHARES = {
     "interieur": (24, ("police", "police", "police", "counter", "office")),
@@ -55,18 +61,15 @@ def load() -> None:
         return
     loading.insert(rows(), sample=True)
     loading.history(SPELLS, now=timezone.now())
-    loading.rules(author="Service numérique de démonstration (exemple)", review_on=date(timezone.now().year + 1, 6, 30))
+    loading.rules(author=f"{GIVER.fr} (exemple)", review_on=date(timezone.now().year + 1, 6, 30))
     events()
+    waiting()
 
 
 def members() -> None:
     for body, family, clearance in ((MINISTRY, "education", Label.INTERNAL), (TOWN, "collectivites", Label.INTERNAL), (OPERATOR, "premier-ministre", Label.RESTRICTED)):  # fmt: skip
         loading.admit(organisation_by_identifier(body), family=family, clearance=clearance)
-    for uid, provider, body, role in (
-        ("lea", "ministeres", MINISTRY, "network-correspondent"),
-        ("claire", "agents", TOWN, "network-correspondent"),
-        ("nolwenn", "agents", OPERATOR, "network-operator"),
-    ):
+    for uid, (provider, body, role) in AGENTS.items():
         person = professional(provider=provider, uid=uid)
         if person is not None:
             people.join(person, organisation_by_identifier(body), role=role)
@@ -116,7 +119,7 @@ def row(number: int, code: str, found: NetworkPlace, family: str, chance: random
         "latitude": round((found.latitude or 0) + chance.random() / 50 - 0.01, 4),
         "technology": technology,
         "rate": chance.choice((100, 200, 500, 1000, 1000)) if fast else chance.choice((4, 8, 20, 50)),
-        "backup": chance.choice(("mobile", "copper", "fibre")) if vital < 3 or chance.random() < 0.3 else "",
+        "backup": chance.choice(("mobile", "copper", "fibre")) if chance.random() < (0.94 if vital < 3 else 0.3) else "",
         "services": [*BASE, *(each for each in MORE if chance.random() < 0.45)],
         "opened_on": opened.isoformat(),
         "closed_on": None,
@@ -132,6 +135,26 @@ def body_of(number: int, area: str, family: str) -> tuple[str, str, str]:
     if family == "education" and area in ("35", "75"):
         return MINISTRY, "Ministère de l’Éducation nationale", "education"
     return f"exemple-{family}-{area}", f"{FAMILIES[family].fr} – services {area} (exemple)", family
+
+
+def waiting() -> None:
+    """What waits for somebody who runs the network: a list, a rule, a contest, a request."""
+    claire, nolwenn = (professional(provider=AGENTS[uid][0], uid=uid) for uid in ("claire", "nolwenn"))
+    if claire is None or nolwenn is None:
+        return
+    town = organisation_by_identifier(TOWN)
+    found = dict(next(rows()), code="R90001", name="Bureaux à ouvrir (exemple)", opened_on=(today() + timedelta(days=90)).isoformat())
+    sheets.hand_in([found], file_name="ouvertures-exemple.csv", whole=False, by=nolwenn)
+    browsing.propose(
+        subject="host", pattern="echange-de-fichiers.example", category="file-sharing", decision="deny",
+        reason={"fr": "Même service que depot-rapide.example, sous un autre nom.", "en": "The same service as depot-rapide.example, by another name."},
+        review_on=today() + timedelta(days=180), by=nolwenn, author=f"{GIVER.fr} (exemple)",
+    )  # fmt: skip
+    blocked = "Les photographies des fêtes de la ville nous y sont remises (exemple)."
+    browsing.contest("depot-rapide.example", "category:file-sharing", reason=blocked, organisation=town, family="collectivites", by=claire)
+    subscribing.ask(
+        "hosting", town, purpose="Quitter la salle de machines de l’hôtel de ville (exemple)", replaces_own=True, by=claire, actor=""
+    )
 
 
 # What happened, for pages that show how it went: (days ago, hours it lasted or None while it does, state, how many sites, cause).

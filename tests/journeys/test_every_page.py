@@ -15,6 +15,8 @@ from parvis.kernel.manifest import Audience
 
 AGENTS = {  # by role
     "instructor": "claire",
+    "network-correspondent": "claire",
+    "network-operator": "nolwenn",
     "registry-agent": "bastien",
     "rights-manager": "soizic",
     "operator": "malo",

@@ -58,13 +58,14 @@ def hand_in(rows: Sequence[Mapping[str, Any]], *, file_name: str, whole: bool, b
 
 def preview(found: Sheet) -> Preview:
     """Compared with the sites as they are now."""
-    held = {each.code: each for each in Site.objects.all().iterator(chunk_size=2000)}
-    seen, named = Preview(), set[str]()
-    for row in unpacked(found.rows):
-        named.add(row["code"])
-        compare(seen, row, held.get(row["code"]))
+    seen, rows = Preview(), unpacked(found.rows)
+    for part in batched(rows, BATCH):
+        held = named([row["code"] for row in part])
+        for row in part:
+            compare(seen, row, held.get(row["code"]))
     if found.whole:
-        seen.closed = sorted(code for code, site in held.items() if code not in named and site.state != "closed")
+        open_ones = Site.objects.exclude(state="closed").values_list("code", flat=True)
+        seen.closed = sorted(set(open_ones) - {row["code"] for row in rows})
     return seen
 
 

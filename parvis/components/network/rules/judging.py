@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
 from parvis.components.network.rules.hosts import Address, within
@@ -132,13 +131,16 @@ class Judge:
         rule = own or general
         if rule is None:
             return None
-        return self.by_category(rule, family) if rule.category and rule.decision == "deny" and own is None else of_rule(rule)
+        return of_rule(rule) if rule is own else self.holds(rule, family)
+
+    def holds(self, rule: Rule, family: str = "") -> Verdict:
+        """What ``rule`` comes to: a host that is denied for its category follows what holds for the category."""
+        return self.by_category(rule, family) if rule.category and rule.decision == "deny" and not rule.family else of_rule(rule)
 
     def listed(self, names: Iterable[str], family: str) -> Rule | None:
         return next((rule for name in names if (rule := self.patterns.get(("host", name, family)))), None)
 
     def by_category(self, rule: Rule, family: str) -> Verdict:
-        """A host denied for its category follows what holds for the category here."""
         category = self.categories.get(rule.category)
         if category is None or category.locked:
             return of_rule(rule)
@@ -182,8 +184,3 @@ def opened(text: str) -> Rules:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a compiled file of rules: {error}") from error
-
-
-def overdue(rules: Rules, today: date) -> list[Rule]:
-    """Rules whose day of review has passed."""
-    return [each for each in rules.rules if each.review_on and each.review_on < today.isoformat()]

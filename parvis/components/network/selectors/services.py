@@ -79,7 +79,7 @@ def offered() -> list[Entry]:
             ),
             kind="data",
             provider=offer.owner,
-            provider_name=names.get(offer.owner, offer.owner),
+            provider_name=names.get(offer.owner, str(country().portal if offer.owner == "platform" else offer.owner)),
             open_to=Text(", ".join(each.title.fr for each in on), ", ".join(each.title.en for each in on)),
             price=Text("Gratuit", "Free"),
             free=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -79,11 +78,6 @@ def test_a_compiled_file_says_the_same_and_anything_else_is_refused():
     for wrong in ("", "[]", "{}", '{"form": "other/1"}', judging.compiled(RULES).replace('"rules"', '"ruled"')):
         with pytest.raises(ValueError):  # noqa: PT011  each says something else
             judging.opened(wrong)
-
-
-def test_rules_past_their_review_are_named():
-    late = Rules(rules=(rule("a.example", review_on="2026-01-01"), rule("b.example", review_on="2027-01-01")))
-    assert [each.pattern for each in judging.overdue(late, date(2026, 11, 21))] == ["a.example"]
 
 
 @pytest.mark.parametrize(

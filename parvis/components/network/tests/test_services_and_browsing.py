@@ -85,6 +85,18 @@ def test_a_wrong_rule_is_refused_in_words(network, wrong):
     assert not BrowsingRule.objects.exists()
 
 
+def test_the_list_of_rules_says_what_each_comes_to(network):
+    """A host denied for a category that is allowed is let through: the list does not say that it is blocked."""
+    loading.rules(author="Office", review_on=today() - timedelta(days=1))
+    rows = network.everyone.get("/network/browsing").content.decode().split("<tr>")
+    (row,) = [row for row in rows if "reseau-social.example" in row]
+    assert "Allowed" in row
+    assert "as its category is" in row
+    assert "overdue" in row
+    (row,) = [row for row in rows if "casino.example" in row]
+    assert "Blocked" in row
+
+
 def test_a_block_is_contested_and_answered_by_a_date(network):
     loading.rules(author="Office", review_on=today() + timedelta(days=9))
     page = network.reader.post(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -38,13 +39,21 @@ def test(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         context |= judged(form)
     page = Paginator(browsing.in_force().order_by("pattern", "family"), ON_A_PAGE).get_page(request.GET.get("page"))
-    overdue = {each.key for each in judging.overdue(browsing.rules(), today())}
     context |= {
         "page": page,
-        "lines": [(each, titled(each), declared.family(each.family) if each.family else "", f"rule:{each.pk}" in overdue) for each in page.object_list],
+        "lines": lines_of(page.object_list),
         "agent": actor(request).may_open(Audience.AGENT),
-    }  # fmt: skip
+    }
     return render(request, "network/browsing.html", context, status=400 if form.errors else 200)
+
+
+def lines_of(rules: Iterable[BrowsingRule]) -> list[tuple[BrowsingRule, object, str, bool, bool]]:
+    """Each rule with its category, the ministry that it is for, whether its review is overdue, and whether it lets through in the end."""
+    judge = browsing.judge()
+    return [
+        (each, titled(each), declared.family(each.family) if each.family else "", each.review_on < today(), judge.holds(browsing.rule_of(each)).allowed)
+        for each in rules
+    ]  # fmt: skip
 
 
 def titled(rule: BrowsingRule) -> object:
@@ -182,8 +191,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": waiting,
         "page": page,
-        "lines": [(each, titled(each), declared.family(each.family) if each.family else "", each.review_on < today()) for each in page.object_list],
-    }  # fmt: skip
+        "lines": lines_of(page.object_list),
+    }
     return render(request, "network/rules.html", context)
 
 
