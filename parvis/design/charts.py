@@ -60,7 +60,8 @@ class Bar:
     text_y: str
     bar_y: str
     width: str
-    hidden: bool
+    below_y: str
+    hidden: bool  # why there is no figure stands where its bar would: it is too long for the line of the label
 
 
 def bars(labels: Sequence[object], values: Sequence[object], unit: str = "") -> list[Bar]:
@@ -80,6 +81,7 @@ def bar(index: int, label: str, value: object, *, unit: str, highest: float) -> 
         text_y=plain(top + 1.05),
         bar_y=plain(top + BAR_TOP),
         width=plain(max(share, 0.0)),
+        below_y=plain(top + BAR_TOP + 0.7),
         hidden=value == SUPPRESSED,
     )
 

@@ -21,7 +21,7 @@ LETTERS = 39  # in a line beside the icon, in the widest of our typefaces
 
 @dataclass(frozen=True)
 class Line:
-    """One line of words; ``kind`` is title, what, cheat, verdict or why."""
+    """One line of words; ``kind`` is title, what, cheat, verdict or because."""
 
     kind: str
     text: str
@@ -77,7 +77,7 @@ def placed(number: int, step: Step, y: int) -> Iterator[Line]:
         ("what", str(step.what)),
         ("cheat", str(step.cheat)),
         ("verdict", str(WORDS[step.seen])),
-        ("why", str(step.why)),
+        ("because", str(step.why)),
     )
     y += 16
     for kind, text in words:
