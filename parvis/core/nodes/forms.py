@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parvis.core.nodes import shown
+from parvis.core.nodes import places, shown
 from parvis.kernel import catalogue
 from parvis.kernel.networks import Label
 
@@ -19,7 +19,9 @@ STATES = [
     ("unknown", _("not called yet")),
     ("here", _("this node")),
     ("sample", _("sample")),
+    ("late", _("deliveries wait")),
 ]
+APPLICATION_STATES = [ALL, ("waiting", _("waits")), ("admitted", _("admitted")), ("refused", _("refused"))]
 REASON = {"required": _("Write the reason: it is kept in the trace, and whoever is concerned must be able to answer it.")}
 
 
@@ -40,6 +42,25 @@ class MemberSearch(forms.Form):
         self.full_clean()
         said = self.cleaned_data
         return {"words": said.get("q", ""), "country": said.get("country", ""), "state": said.get("state", "")}
+
+
+class ApplicationSearch(forms.Form):
+    """A search among those who asked to join; every field may stay empty."""
+
+    q = forms.CharField(label=_("Name or organisation"), required=False, max_length=100)
+    network = forms.ChoiceField(label=_("Network"), required=False)
+    state = forms.ChoiceField(label=_("State"), choices=APPLICATION_STATES, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        known = [(slug, catalogue.networks()[slug].title) for slug in places.networks()]
+        self.fields["network"] = forms.ChoiceField(label=_("Network"), required=False, choices=[ALL, *known])
+
+    def search(self) -> dict[str, str]:
+        """What was typed, without what cannot be meant."""
+        self.full_clean()
+        said = self.cleaned_data
+        return {"words": said.get("q", ""), "network": said.get("network", ""), "state": said.get("state", "")}
 
 
 class AdmissionForm(forms.Form):

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from parvis.core.nodes import demo, keeping, outward, personal_data
+from parvis.core.nodes import bench, demo, keeping, outward, personal_data
 from parvis.core.nodes.commands import COMMANDS
 from parvis.core.nodes.deliveries import declared
 from parvis.core.nodes.events import EVENTS
 from parvis.core.nodes.noticing import NOTICES
 from parvis.core.nodes.pages import EVERYONE, MANAGE, PERSON, PLATFORM, PUBLISHED
 from parvis.core.nodes.views import platform, previews
-from parvis.kernel.manifest import Audience, Circle, Demo, Panel, Permission, PersonalData, Place, Role, System, Task
+from parvis.kernel.manifest import Audience, Benchmark, Circle, Demo, Panel, Permission, PersonalData, Place, Role, System, Task
 from parvis.kernel.text import Text
 
 system = System(
@@ -71,5 +71,6 @@ system = System(
     ),
     events=(*EVENTS, *outward.EVENTS, *declared.EVENTS),
     commands=(*COMMANDS, *outward.COMMANDS, *declared.COMMANDS),
+    benchmarks=(Benchmark(name="nodes", title="Questions from node to node", run=bench.measure, size=800),),
     demo=Demo(load=demo.load, order=90),
 )

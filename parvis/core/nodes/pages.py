@@ -49,6 +49,13 @@ MEMBER = f"{OURS}/members/<str:identifier>"
 PLATFORM = (
     Page(path="platform/nodes", view=platform.nodes, audience=Audience.OPERATOR, name="platform", permission=MANAGE),
     Page(
+        path="platform/nodes/applications",
+        view=platform.applications,
+        audience=Audience.OPERATOR,
+        name="platform-applications",
+        permission=MANAGE,
+    ),
+    Page(
         path="platform/nodes/applications/<int:application>",
         view=platform.decide,
         audience=Audience.OPERATOR,

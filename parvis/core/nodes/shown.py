@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404
 from django.utils import timezone
 
-from parvis.core.nodes import joining, membership, places
-from parvis.core.nodes.models import Certificate, Node, Peer
+from parvis.core.nodes import deliveries, joining, membership, places
+from parvis.core.nodes.deliveries.keeping import Progress
+from parvis.core.nodes.models import Application, Certificate, Node, Peer
 from parvis.core.nodes.models import Membership as Document
 from parvis.core.nodes.rules.membership import AUTHORITY, Member, Membership
 from parvis.core.people.rules import folded
@@ -32,6 +33,7 @@ MEMBER_COLUMNS = (
     "last_answer",
     "sample",
 )
+DELIVERY_COLUMNS = ("to_deliver", "awaited", "delivered", "not_answered", "waits_since")
 
 
 def listed() -> list[Network]:
@@ -66,6 +68,38 @@ def authority_keys(network: str) -> list[dict[str, str]]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deliveries:
+    """Long answers to and from one member: counts, and since when the oldest that is not finished waits."""
+
+    to_deliver: int = 0  # ready here, not yet taken there
+    awaited: int = 0  # asked by either side, not ready yet
+    delivered: int = 0
+    not_answered: int = 0  # refused or out of time
+    since: datetime | None = None
+    attempts: int = 0  # at most, of what is not finished
+
+    @property
+    def any(self) -> bool:
+        return bool(self.to_deliver or self.awaited or self.delivered or self.not_answered)
+
+    def row(self) -> list[object]:
+        return [self.to_deliver, self.awaited, self.delivered, self.not_answered, self.since.isoformat() if self.since else ""]
+
+
+def deliveries_of(found: Iterable[Progress]) -> Deliveries:
+    """Both directions of one member together."""
+    both = list(found)
+    return Deliveries(
+        to_deliver=sum(each.waiting for each in both),
+        awaited=sum(each.awaited for each in both),
+        delivered=sum(each.delivered for each in both),
+        not_answered=sum(each.refused + each.expired for each in both),
+        since=min((each.oldest for each in both if each.oldest), default=None),
+        attempts=max((each.attempts or 0 for each in both), default=0),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """A member as a line of a table; ``state`` is ``here``, ``answers``, ``silent``, ``unknown``, ``sample`` or ``expelled``."""
 
@@ -74,6 +108,7 @@ class Line:
     peer: Peer | None
     sample: bool
     ends_at: datetime | None = None  # its last certificate, as far as this node knows
+    deliveries: Deliveries = Deliveries()
 
     @property
     def is_authority(self) -> bool:
@@ -92,6 +127,17 @@ class Line:
         ]  # fmt: skip
 
 
+def applications(*, words: str = "", network: str = "", state: str = "") -> QuerySet[Application]:
+    """Who asked to join, those that wait first, then the newest."""
+    found = Application.objects.all()
+    found = found.filter(network=network) if network else found
+    found = found.filter(state=state) if state else found
+    for word in words.split():
+        found = found.filter(Q(identifier__icontains=word) | Q(organisation_identifier__icontains=word) | Q(title__icontains=word))
+    waits = Case(When(state=Application.State.WAITING, then=0), default=1)
+    return found.order_by(waits, "-applied_at", "-id")
+
+
 def members(network: str, *, words: str = "", country: str = "", state: str = "") -> list[Line]:
     held = membership.newest(network)
     wanted = folded(words).split()
@@ -99,8 +145,13 @@ def members(network: str, *, words: str = "", country: str = "", state: str = ""
     return [
         each
         for each in lines
-        if country in ("", each.member.country) and state in ("", each.state) and all(word in haystack(each.member) for word in wanted)
+        if country in ("", each.member.country) and is_in(each, state) and all(word in haystack(each.member) for word in wanted)
     ]
+
+
+def is_in(line: Line, state: str) -> bool:
+    """``late`` is no state of its own: deliveries wait for the member, or are awaited from it."""
+    return bool(line.deliveries.to_deliver or line.deliveries.awaited) if state == "late" else state in ("", line.state)
 
 
 def haystack(member: Member) -> str:
@@ -112,6 +163,7 @@ def lines_of(network: str, held: Membership) -> list[Line]:
     samples = set(Node.objects.filter(network=network, sample=True).values_list("identifier", flat=True))
     ends = certificate_ends(network)
     own = places.pins(network).get("identifier", "")
+    progress = deliveries.progress(network)
     return [
         Line(
             member=each,
@@ -119,6 +171,7 @@ def lines_of(network: str, held: Membership) -> list[Line]:
             peer=peers.get(each.identifier),
             sample=each.identifier in samples,
             ends_at=ends.get(each.identifier),
+            deliveries=deliveries_of(one for one in progress if one.peer == each.identifier),
         )
         for each in held.members
     ]

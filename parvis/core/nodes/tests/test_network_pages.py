@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from parvis.core.nodes import actions, certificates, checks, demo, membership, places
-from parvis.core.nodes.models import Application, Node, RefusedMembership
+from parvis.core.nodes.models import Application, Delivery, Node, RefusedMembership
 from parvis.core.nodes.rules import certificates as x509_rules
 from parvis.core.nodes.rules import membership as rules
 from parvis.core.nodes.tests.conftest import Peer, found
@@ -112,6 +112,35 @@ def test_an_operator_refuses_an_application_with_a_reason(founded, operator, pee
     operator.post(path, {"reason": "unknown"})
     application.refresh_from_db()
     assert (application.state, application.reason) == (Application.State.REFUSED, "unknown")
+
+
+def test_an_operator_searches_applications_page_by_page(founded, operator):
+    rows = [actions.apply(Peer(f"commune{number:02}.sample").wish) for number in range(22)]
+    actions.refuse(rows[0], reason="Clé non comparée")
+    first = operator.get("/platform/nodes", headers=ENGLISH).text
+    assert (first.count("Compare and admit"), "21 of which wait" in first) == (5, True)
+    pages = [operator.get(f"/platform/nodes/applications?page={number}", headers=ENGLISH).text for number in (1, 2)]
+    assert [page.count("Compare and admit") for page in pages] == [20, 1]
+    assert "Clé non comparée" in pages[1], "those that wait come first"
+    refused = operator.get("/platform/nodes/applications?state=refused&q=commune00", headers=ENGLISH).text
+    assert ("commune00.sample" in refused, "commune01.sample" in refused) == (True, False)
+    assert "No application matches" in operator.get("/platform/nodes/applications?q=nobody", headers=ENGLISH).text
+    assert operator.get("/platform/nodes/applications?network=nowhere&state=x", headers=ENGLISH).status_code == 200
+
+
+def test_an_operator_sees_per_member_what_waits_to_be_delivered(town, operator):
+    for number, (direction, state) in enumerate(
+        [("sent", "waiting"), ("sent", "delivered"), ("received", "awaited"), ("received", "refused")]
+    ):
+        Delivery.objects.create(
+            network="essai", peer="ville.sample", direction=direction, state=state, label="internal", attempts=number + 5
+        )
+    page = " ".join(operator.get("/platform/nodes/essai/members?state=late", headers=ENGLISH).text.split())
+    assert "to deliver 1, awaited 1, delivered 1, not answered 1" in page
+    assert "tried 7 times" in page
+    assert "1 member" in page, "the one for whom something waits"
+    (_, row) = operator.get("/platform/nodes/essai/members.csv?state=late").getvalue().decode().splitlines()
+    assert row.split(",")[-5:-1] == ["1", "1", "1", "1"]
 
 
 def test_an_operator_renews_revokes_and_expels_after_a_confirmation(town, operator):

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.core.nodes import actions, certificates, selectors, shown, standing
-from parvis.core.nodes.forms import AdmissionForm, MemberSearch, ReasonForm, RenewalForm
+from parvis.core.nodes.forms import AdmissionForm, ApplicationSearch, MemberSearch, ReasonForm, RenewalForm
 from parvis.core.nodes.models import Application, Certificate, Node, RefusedMembership
 from parvis.kernel import catalogue, tables
 from parvis.kernel.guards import actor
 from parvis.kernel.networks import Label
+
+FIRST = 5  # applications on the first page; all of them have a page of their own
 
 
 def panel(_request: HttpRequest) -> Mapping[str, Any] | None:
@@ -32,10 +34,19 @@ def nodes(request: HttpRequest) -> HttpResponse:
     waiting = Application.objects.filter(state=Application.State.WAITING)
     context = {
         "places": standing.places(),
-        "applications": [(each, selectors.spoken(each)) for each in waiting[:100]],
-        "refusals": Paginator(RefusedMembership.objects.all(), 10).get_page(request.GET.get("refusals")),
+        "applications": [(each, selectors.spoken(each)) for each in waiting[:FIRST]],
+        "waiting": waiting.count(),
+        "refusals": Paginator(RefusedMembership.objects.all(), 10).get_page(request.GET.get("page")),
     }
     return render(request, "nodes/platform/nodes.html", context)
+
+
+def applications(request: HttpRequest) -> HttpResponse:
+    """All who ever asked to join, to be searched."""
+    form = ApplicationSearch(request.GET)
+    page = Paginator(shown.applications(**form.search()), 20).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "applications": [(each, selectors.spoken(each)) for each in page]}
+    return render(request, "nodes/platform/applications.html", context)
 
 
 def members(request: HttpRequest, network: str) -> HttpResponse:
@@ -55,8 +66,11 @@ def members(request: HttpRequest, network: str) -> HttpResponse:
 def members_csv(request: HttpRequest, network: str) -> StreamingHttpResponse:
     known(network)
     found = shown.members(network, **MemberSearch(request.GET, network=network).search())
-    more = ("certificate_ends", "failures", "missing_here", "missing_there", "different")
-    rows = ([*each.row(), each.ends_at.isoformat() if each.ends_at else "", *standing.compared(each.peer)] for each in found)
+    more = ("certificate_ends", "failures", "missing_here", "missing_there", "different", *shown.DELIVERY_COLUMNS)
+    rows = (
+        [*each.row(), each.ends_at.isoformat() if each.ends_at else "", *standing.compared(each.peer), *each.deliveries.row()]
+        for each in found
+    )
     return tables.download([[*shown.MEMBER_COLUMNS, *more], *rows], name=f"nodes-{network}.csv")
 
 
