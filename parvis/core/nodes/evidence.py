@@ -40,6 +40,11 @@ def of_its_kind(network: str, refusal: NotAccepted) -> QuerySet[RefusedMembershi
     return kept.filter(code__in=codes) if isinstance(refusal, ALARMING) else kept.exclude(code__in=codes)
 
 
+def why(refused: RefusedMembership) -> str:
+    """What the code of a refused document means, in the reader's language; nothing for one that no longer exists."""
+    return next((str(each.text) for each in NotAccepted.__subclasses__() if each.code == refused.code), "")
+
+
 def serial_said(document: str) -> int | None:
     """What a document that nobody vouches for says of its serial."""
     try:

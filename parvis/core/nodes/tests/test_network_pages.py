@@ -136,7 +136,7 @@ def test_an_operator_sees_per_member_what_waits_to_be_delivered(town, operator):
             network="essai", peer="ville.sample", direction=direction, state=state, label="internal", attempts=number + 5
         )
     page = " ".join(operator.get("/platform/nodes/essai/members?state=late", headers=ENGLISH).text.split())
-    assert "to deliver 1, awaited 1, delivered 1, not answered 1" in page
+    assert "to deliver 1, awaited 1, not answered 1, delivered 1" in page
     assert "tried 7 times" in page
     assert "1 member" in page, "the one for whom something waits"
     (_, row) = operator.get("/platform/nodes/essai/members.csv?state=late").getvalue().decode().splitlines()
@@ -160,7 +160,7 @@ def test_an_operator_renews_revokes_and_expels_after_a_confirmation(town, operat
 def test_an_operator_sees_what_was_refused_and_changes_the_key(founded, operator):
     with pytest.raises(rules.Altered):
         membership.accept("essai", "rubbish", source="peer.sample")
-    assert "altered" in operator.get("/platform/nodes", headers=ENGLISH).text
+    assert "not signed as it stands" in operator.get("/platform/nodes", headers=ENGLISH).text
     assert RefusedMembership.objects.count() == 1
     assert operator.get("/platform/nodes/essai/rotate").status_code == 200
     operator.post("/platform/nodes/essai/rotate")

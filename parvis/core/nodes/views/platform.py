@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from parvis.core.nodes import actions, certificates, selectors, shown, standing
+from parvis.core.nodes import actions, certificates, evidence, selectors, shown, standing
 from parvis.core.nodes.forms import AdmissionForm, ApplicationSearch, MemberSearch, ReasonForm, RenewalForm
 from parvis.core.nodes.models import Application, Certificate, Node, RefusedMembership
 from parvis.kernel import catalogue, tables
@@ -32,11 +32,13 @@ def panel(_request: HttpRequest) -> Mapping[str, Any] | None:
 
 def nodes(request: HttpRequest) -> HttpResponse:
     waiting = Application.objects.filter(state=Application.State.WAITING)
+    refusals = Paginator(RefusedMembership.objects.all(), 10).get_page(request.GET.get("page"))
     context = {
         "places": standing.places(),
         "applications": [(each, selectors.spoken(each)) for each in waiting[:FIRST]],
         "waiting": waiting.count(),
-        "refusals": Paginator(RefusedMembership.objects.all(), 10).get_page(request.GET.get("page")),
+        "refusals": refusals,
+        "refused": [(each, evidence.why(each)) for each in refusals],
     }
     return render(request, "nodes/platform/nodes.html", context)
 
