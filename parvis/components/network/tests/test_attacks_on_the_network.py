@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from parvis.components.network import commands, datasets, personal_data
 from parvis.components.network.actions import browsing as actions
 from parvis.components.network.actions import loading, sharing, states
-from parvis.components.network.models import BrowsingRule, Site
+from parvis.components.network.models import BrowsingRule, Event, Site
 from parvis.components.network.rules import hosts, judging, pac, squid
 from parvis.components.network.selectors import services
-from parvis.components.network.tests.conftest import BASE
+from parvis.components.network.tests.conftest import BASE, desk
 from parvis.components.network.views import public
 from parvis.kernel.calendar import today
 
@@ -98,3 +98,20 @@ def test_no_words_leave_the_comment_of_the_proxy_file(words):
 def test_a_proxy_that_is_more_than_one_is_not_written(proxy):
     with pytest.raises(pac.BadProxy):
         pac.script([proxy], [], "x")
+
+
+@pytest.mark.django_db
+def test_an_incident_that_no_feed_could_carry_is_not_announced(network):
+    page = "/desk/network/events/new"
+    typed = {
+        "kind": "incident",
+        "title_fr": "Panne",
+        "title_en": "Do\x0bwn",
+        "text_fr": "x",
+        "text_en": "x",
+        "begins_at": "2026-01-01 10:00",
+    }
+    refused = desk(network.nolwenn, network.giver).post(page, typed)
+    assert (refused.status_code, Event.objects.count()) == (400, 0)
+    assert "Take out the invisible characters" in refused.content.decode()
+    assert desk(network.nolwenn, network.giver).post(page, {**typed, "title_en": "Down"}).status_code == 302

@@ -17,7 +17,7 @@ from parvis.core.nodes.rules.parcels import MOST_BYTES, Outcome, Parcel
 from parvis.core.nodes.rules.problems import Refused
 from parvis.kernel.text import Text
 
-MOST_PROMISED = 1_000  # questions of one member that wait for their answer
+MOST_PROMISED = 1_000  # questions of one member whose answers it has not taken
 LARGEST_QUESTION = 50_000  # bytes
 NO_TICKET = Text(
     "Une question à laquelle on répondra plus tard porte un ticket (« ticket »), un UUID choisi par qui la pose.",
@@ -37,7 +37,7 @@ def promise(network: str, peer: str, question: Mapping[str, Any], label: str, me
         body = packed(question=dict(question), message=message)
         if len(body) > LARGEST_QUESTION:
             raise Refused("too-large")
-        if of_peer.filter(state=Delivery.State.AWAITED).count() >= MOST_PROMISED:
+        if of_peer.filter(state__in=(Delivery.State.AWAITED, Delivery.State.WAITING)).count() >= MOST_PROMISED:
             raise Refused("too-many", retry_after_seconds=600)
         row, _ = Delivery.objects.get_or_create(
             network=network, peer=peer, direction=Direction.SENT, ticket=ticket, defaults={"label": str(label), "body": body}

@@ -98,6 +98,7 @@ def test_questions_that_wait_are_bounded_in_number_and_in_size(monkeypatch):
     tickets = [str(uuid4()) for _ in range(2)]
     for ticket in [*tickets, *tickets]:
         deliveries.promise("essai", ASKER, {"ticket": ticket}, "internal", "ab")
+    Delivery.objects.filter(ticket=tickets[0]).update(state=State.WAITING)  # what it does not take counts too
     with pytest.raises(Refused, match="too-many"):
         deliveries.promise("essai", ASKER, {"ticket": str(uuid4())}, "internal", "ab")
     with pytest.raises(Refused, match="too-large"):
