@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,6 +9,7 @@ from parvis.core.mandates import selectors
 from parvis.core.mandates.views.giving import giving_or_404
 from parvis.core.mandates.views.person import shown
 from parvis.core.people.selectors import Mandate, Organisation, mandates_of
+from parvis.kernel import tables
 
 COLUMNS = ("holder", "kind", "capacity", "powers", "proof", "since", "until", "given_by", "last_used", "end", "ended_at", "end_reason")
 
@@ -38,12 +36,8 @@ def company(request: HttpRequest, identifier: str) -> HttpResponse:
 def table(request: HttpRequest, identifier: str) -> HttpResponse:
     """All mandates of the company as CSV (RFC 4180)."""
     organisation = company_or_404(request, identifier)
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for each in mandates_of(organisation):
-        writer.writerow(cell(value) for value in row(each))
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    content = "".join(tables.lines([COLUMNS, *(row(each) for each in mandates_of(organisation))]))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="mandates-{organisation.identifier}.csv"'
     return response
 
@@ -64,9 +58,3 @@ def row(mandate: Mandate) -> tuple[object, ...]:
         mandate.ended_at.isoformat() if mandate.ended_at else "",
         mandate.end_reason,
     )
-
-
-def cell(value: object) -> str:
-    """What a spreadsheet would run as a formula is shown as text."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from parvis.cli import main
-from parvis.core.protection import archive, folder, keys, rotation, selectors
+from parvis.core.protection import archive, folder, keys, rotation, selectors, verification
 from parvis.core.protection.models import Checkpoint, Cosignature
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
 from parvis.core.protection.rules.notes import Signer
@@ -186,6 +188,41 @@ def test_stopped_at_any_file_it_shows_a_whole_log_and_goes_on(rotated, published
         if shown:
             assert verified("log", site, "--key", str(rotated))[0] == 0, f"stopped at file {stop}"
     assert stop > 5, "it was stopped, and each run got further"
+    assert files_of(site) == files_of(tmp_path / "at once")
+
+
+def killed_after(files: int, site: Path) -> int:
+    """The archive is written by a process that gets SIGKILL with that many files in place and the next one still a draft; its status."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    replace, left = Path.replace, iter(range(files))
+
+    def until(draft: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replace(draft, target)
+
+    try:
+        Path.replace = until  # type: ignore[method-assign]  # of the child alone
+        archive.bring_up_to_date(site)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def test_killed_at_any_moment_it_is_whole_up_to_its_checkpoint_or_has_none(rotated, published, tmp_path, in_steps):
+    archive.bring_up_to_date(tmp_path / "at once")
+    site, written, said = tmp_path / "killed", len(files_of(tmp_path / "at once")), []
+    for files in (1, 2, 5, 9, 14, written // 2, written - 2, written):
+        said.append(killed_after(files, site))
+        if (site / "checkpoint").exists():
+            report = verification.verify_export(site, [], keys.ring())
+            assert report.faults == []
+            assert report.verified_size >= SignedSize.open((site / "checkpoint").read_text(), keys.ring()).size
+    assert said[:4] == [signal.SIGKILL] * 4
+    assert set(said) <= {0, signal.SIGKILL}
+    archive.bring_up_to_date(site)
     assert files_of(site) == files_of(tmp_path / "at once")
 
 
