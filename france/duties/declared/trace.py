@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from parvis.kernel.clocks import Duty, Period, Unit
+from parvis.kernel.clocks import Duty, Figure, Period, Unit
 from parvis.kernel.text import Text
 
 REGULATION_URL = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
@@ -73,6 +73,8 @@ NEEDED = (
         url=REGULATION_URL,
         origin=NEEDED_BY_THE_TRACE,
         valid_from=date(2018, 5, 25),
+        figures=(Figure(name="address", title=Text("où s’adresser", "where to go"), value="https://www.cnil.fr/fr/plaintes"),),
+        enforced_by=("parvis.components.rights.contesting:authority",),
     ),
     Duty(
         id="CC-371-1",

@@ -20,7 +20,6 @@ from parvis.components.rights.rules import contests
 from parvis.components.rights.rules.contests import By
 from parvis.components.rights.selectors import Line
 from parvis.core.notices import actions as notices
-from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Organisation, Person
 from parvis.core.protection import actions as trace
 from parvis.kernel import catalogue
@@ -86,8 +85,8 @@ def contest(line: Line, *, person: Person, reason: str) -> Contest:
 
 
 def tell_agents(contest: Contest, organisation: Organisation | None, *, file_reference: str) -> None:
-    """Whoever works there: the answer is the organisation's, and its officer's by the clock."""
-    for agent in people.agents_of(organisation) if organisation else []:
+    """Those who hold the clock there; where nobody does, whoever works there: the answer is the organisation's."""
+    for agent in contesting.officers_for(contest):
         notices.send(
             "rights.contest-opened",
             to=agent,

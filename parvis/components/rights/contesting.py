@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from parvis.components.rights import selectors
 from parvis.components.rights.models import Contest, ContestStep
@@ -162,7 +163,8 @@ def authority() -> dict[str, Any] | None:
     return {"statement": found[0].statement, "source": found[0].source, "address": addresses[0] if addresses else found[0].url}
 
 
-def figures(*, today: date | None = None) -> dict[str, int]:
-    """How many contests there are in all, how many wait past their day or were answered after it."""
-    late = Q(was_late=True) | Q(state__in=contests.WAITING, due_on__lt=today or calendar.today())
-    return {"contests": Contest.objects.count(), "late": Contest.objects.filter(late).count()}
+def figures_of(organisation_id: UUID | None) -> dict[str, int]:
+    """For whoever answers there: how many contests their body had, how many wait, and how many are or were late."""
+    of_body = Contest.objects.filter(organisation=organisation_id)
+    late = Q(was_late=True) | Q(state__in=contests.WAITING, due_on__lt=calendar.today())
+    return of_body.aggregate(opened=Count("pk"), waiting=Count("pk", filter=Q(state__in=contests.WAITING)), late=Count("pk", filter=late))

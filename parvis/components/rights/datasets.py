@@ -37,3 +37,34 @@ samples = replace(
     sample=True,
     population="sample-readings",
 )
+
+contests = Dataset(
+    slug="trace-contests",
+    title=Text("Contestations de lectures par organisme et mois", "Contests of readings by body and month"),
+    description=Text(
+        "Combien de réponses chaque organisme devait aux personnes qui contestaient une lecture de leurs données, et si elles sont venues à temps (in-time), en retard ou pas encore (late), ou si la personne a renoncé ou saisi l’autorité avant le jour dû (given-up). Une contestation compte le mois où sa réponse était due ; un mois est publié dix jours après sa fin ; les petits effectifs sont masqués.",
+        "How many answers each body owed to people who contested a reading of their data, and whether they came in time (in-time), late or not yet (late), or the person gave up or went to the authority before that day (given-up). A contest counts in the month in which its answer was due; a month is published ten days after its end; small counts are withheld.",
+    ),
+    columns=(
+        Column(name="month", title=Text("Mois où la réponse était due", "Month in which the answer was due"), kind="period"),
+        Column(name="body", title=Text("Organisme (identifiant)", "Body (identifier)"), kind="category"),
+        Column(name="body_name", title=Text("Organisme", "Body"), kind="text", names="body"),
+        Column(name="outcome", title=Text("Ce que la réponse est devenue", "What became of the answer (code)"), kind="category"),
+        Column(name="outcome_fr", title=Text("En mots", "In French words"), kind="text", names="outcome"),
+        Column(name="outcome_en", title=Text("En anglais", "In words"), kind="text", names="outcome", language="en"),
+        Column(name="contests", title=Text("Contestations", "Contests"), kind="count"),
+    ),
+    rows=figures.real_contest_rows,
+    tags=("trace", "transparence"),
+    population="contests",
+    place=Place.TRACE,
+)
+
+contest_samples = replace(
+    contests,
+    slug="trace-contests-sample",
+    title=Text("Contestations de lectures par organisme et mois (exemple)", "Contests of readings by body and month (sample)"),
+    rows=figures.sample_contest_rows,
+    sample=True,
+    population="sample-contests",
+)

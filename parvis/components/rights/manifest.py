@@ -112,6 +112,14 @@ system = System(
         ),
         Panel(place=Place.FRONT, slug="trace", selector=selectors.front_panel, template="rights/front_panel.html", order=60),
         Panel(
+            place=Place.PLATFORM,
+            slug="alarms",
+            selector=watching.platform_panel,
+            template="rights/platform_panel.html",
+            audience=Audience.OPERATOR,
+            order=60,
+        ),
+        Panel(
             place=Place.DESK,
             slug="contests",
             selector=selectors.desk_panel,
@@ -150,6 +158,16 @@ system = System(
                 "Until you have them erased, once they are answered.",
             ),
             readers=Text("Les agents de l’organisme mis en cause.", "Agents of the body concerned."),
+        ),
+        PersonalData(
+            slug="alarms",
+            title=Text("Vos choix d’alertes", "Your choices of alarms"),
+            read=personal_data.alarm_choices,
+            export=personal_data.exported_alarm_choices,
+            erase=personal_data.erase_alarm_choices,
+            origin=Text("Ce que vous avez choisi dans votre trace.", "What you chose in your trace."),
+            kept=Text("Jusqu’à ce que vous les fassiez effacer.", "Until you have them erased."),
+            readers=Text("Vous seul.", "You alone."),
         ),
     ),
     permissions=(
@@ -226,7 +244,7 @@ system = System(
             template="rights/notices/contest_answered",
         ),
     ),
-    datasets=(datasets.readings, datasets.samples),
+    datasets=(datasets.readings, datasets.samples, datasets.contests, datasets.contest_samples),
     search=search.entries,
     events=(
         TraceEvent(

@@ -88,8 +88,20 @@ class ContestStep(models.Model):
     class Meta:
         ordering: ClassVar = ["at", "id"]
 
+    BY_THE_PERSON: ClassVar = {  # as those who answer read it
+        contests.OPEN: _("The person contested the reading"),
+        contests.AGAIN: _("The person asked for the answer to be reconsidered"),
+        contests.REFERRED: _("The person noted that they referred it to the supervisory authority"),
+        contests.CLOSED: _("The person closed it"),
+        contests.WITHDRAWN: _("The person withdrew it"),
+    }
+
     def __str__(self) -> str:
         return f"{self.what} of {self.contest_id}"
+
+    @property
+    def at_the_desk(self) -> str:
+        return str(self.BY_THE_PERSON.get(self.what, self.get_what_display()))
 
 
 class Alarm(models.Model):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from parvis.components.rights import selectors
+from parvis.components.rights import selectors, unusual
 from parvis.components.rights.rules import contests as rules
+from parvis.components.rights.rules.alarms import RULES
 from parvis.core.people.selectors import Person
 from parvis.kernel.text import Text
 
@@ -63,4 +64,31 @@ def erase_contests(person: Person) -> Text:
     return Text(
         f"{erased} contestation(s) effacée(s) ; {kept} conservée(s), qui attendent leur réponse.",
         f"{erased} contest(s) erased; {kept} kept, which await their answer.",
+    )
+
+
+def alarm_choices(person: Person) -> Iterator[Mapping[str, Any]]:
+    """Of which rules somebody does not want to hear, and how many alarms they said are fine."""
+    quiet = unusual.quiet_rules(person)
+    titles = [str(rule.title) for slug, rule in RULES.items() if slug in quiet]
+    if titles:
+        yield {
+            "label": str(Text("Règles dont vous ne voulez rien savoir", "Rules of which you do not want to hear")),
+            "value": ", ".join(titles),
+        }
+    if settled := unusual.settled_by(person).count():
+        yield {"label": str(Text("Alertes que vous avez dites sans gravité", "Alarms that you said are fine")), "value": settled}
+
+
+def exported_alarm_choices(person: Person) -> Iterator[Mapping[str, Any]]:
+    for slug in sorted(unusual.quiet_rules(person)):
+        yield {"rule": slug, "quiet": True}
+    for settled in unusual.settled_by(person):
+        yield {"rule": settled.alarm.rule, "line": str(settled.alarm.entry_id), "fine_since": settled.at}
+
+
+def erase_alarm_choices(person: Person) -> Text:
+    erased = unusual.forget_choices(person)
+    return Text(
+        f"{erased} choix effacé(s) ; toutes les règles vous alertent de nouveau.", f"{erased} choice(s) erased; every rule tells you again."
     )

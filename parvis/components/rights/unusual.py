@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from parvis.components.rights.models import Alarm, Quiet, Settled
 from parvis.components.rights.rules.alarms import RULES, Rule
@@ -68,3 +70,32 @@ def hear_of(person: Person, rules: Iterable[str]) -> None:
     Quiet.objects.filter(person=person, rule__in=rules).delete()
     unwanted = RULES.keys() - set(rules)
     Quiet.objects.bulk_create([Quiet(person=person, rule=rule) for rule in unwanted], ignore_conflicts=True)
+
+
+def settled_by(person: Person) -> QuerySet[Settled]:
+    """What ``person`` said is fine, oldest first."""
+    return Settled.objects.filter(person=person).select_related("alarm").order_by("at", "pk")
+
+
+@transaction.atomic
+def forget_choices(person: Person) -> int:
+    """Take back all that ``person`` said of alarms and of rules; returns how many choices that were."""
+    settled, _ = Settled.objects.filter(person=person).delete()
+    quiet, _ = Quiet.objects.filter(person=person).delete()
+    return settled + quiet
+
+
+def by_body(*, since: datetime) -> list[dict[str, Any]]:
+    """How many alarms the readings of each body raised since then, and under which rules, most first; nobody concerned is named.
+
+    A line that is still hidden has raised none.
+    """
+    raised = Alarm.objects.filter(at__gte=since).values("organisation", "rule").annotate(number=Count("pk")).order_by()
+    found: dict[str, dict[str, Any]] = {}
+    for each in raised:
+        body = found.setdefault(each["organisation"], {"body": each["organisation"], "number": 0, "rules": []})
+        body["number"] += each["number"]
+        body["rules"].append((RULES[each["rule"]].title, each["number"]))
+    for body in found.values():
+        body["rules"].sort(key=lambda pair: -pair[1])
+    return sorted(found.values(), key=lambda body: (-body["number"], body["body"]))

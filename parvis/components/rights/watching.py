@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from parvis.components.rights import selectors
+from parvis.components.rights import selectors, unusual
 from parvis.components.rights.figures import readings as reading_events
 from parvis.components.rights.models import Alarm, Quiet, Settled, Watch
 from parvis.components.rights.rules import alarms
@@ -24,8 +25,12 @@ from parvis.core.protection import selectors as trace
 from parvis.core.protection.selectors import BadRecord, Entry
 from parvis.kernel.calendar import country, start_of_day, today
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
 BATCH = 500  # leaves per transaction
 LATE_COMMIT = timedelta(hours=1)  # a line may be shown, or written, by a transaction that ends after our look
+SHOWN_TO_OPERATORS, BODIES_SHOWN = timedelta(days=30), 20
 TOLD_WITHIN = timedelta(days=7)  # older readings, met at the first run, are shown and not written about
 
 
@@ -138,3 +143,9 @@ def tell_person(person: Person, recent: Iterable[Alarm]) -> bool:
         key = f"rights.unusual:{person.pk}:{today().isoformat()}"
         notices.send("rights.unusual", to=person, key=key, context={"number": len(lines)}, link="/me/trace?unusual=on")
     return bool(lines)
+
+
+def platform_panel(_request: HttpRequest) -> Mapping[str, object] | None:
+    """Whose readings raised alarms in the last thirty days; nothing to draw when none did."""
+    found = unusual.by_body(since=timezone.now() - SHOWN_TO_OPERATORS)
+    return {"bodies": found[:BODIES_SHOWN], "more": max(0, len(found) - BODIES_SHOWN)} if found else None

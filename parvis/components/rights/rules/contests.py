@@ -40,6 +40,8 @@ MOVES: dict[tuple[str, str], By] = {
     (REFERRED, CLOSED): By.PERSON,
 }
 
+IN_TIME, LATE, GIVEN_UP = "in-time", "late", "given-up"  # what became of an answer, as it is published
+
 REMIND_BEFORE = (7, 2)  # days before the last one
 REMIND_AFTER = (0, 1, 8, 15)  # days after it
 
@@ -71,3 +73,10 @@ def reminder(due_on: date, *, today: date) -> int | None:
     """
     reached = (today - due_on).days
     return max((offset for offset in (*(-days for days in REMIND_BEFORE), *REMIND_AFTER) if offset <= reached), default=None)
+
+
+def outcome(state: str, *, was_late: bool) -> str:
+    """What became of an answer whose day is over: one that nobody waits for any more was withdrawn or referred before that day."""
+    if was_late or state in WAITING:
+        return LATE
+    return IN_TIME if state in (ANSWERED, CLOSED) else GIVEN_UP

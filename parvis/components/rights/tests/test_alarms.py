@@ -213,3 +213,17 @@ def test_everyone_reads_the_rules(client, db):
     page = client.get("/trace/alarms", headers={"accept-language": "en"}).content.decode()
     assert all(str(rule.title.en) in page for rule in alarms.RULES.values())
     assert not Contest.objects.exists()
+
+
+def test_operators_see_whose_readings_raise_alarms_and_never_whose_data(looked_up, maelle, yanis, rennes, signed_in):
+    for person in (maelle, yanis):
+        looked_up(person)
+    looked_up(maelle, organisation="Caisse", hidden_until=timezone.now() + timedelta(days=9), hidden_reason="criminal-investigation")
+    watching.look()
+    [body] = unusual.by_body(since=timezone.now() - timedelta(days=1))
+    assert (body["body"], body["number"], [(str(rule), number) for rule, number in body["rules"]]) == (
+        "Commune de Rennes",
+        2,
+        [(str(alarms.RULES[alarms.NEW_BODY].title), 2)],
+    )
+    assert unusual.by_body(since=timezone.now() + timedelta(days=1)) == []

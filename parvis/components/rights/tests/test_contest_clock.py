@@ -68,11 +68,13 @@ def test_who_is_late_is_reminded_once_and_the_person_told(contested, maelle, cla
     assert names(claire).count("rights.contest-due") == 1
     assert names(maelle) == ["rights.contest-late"]
     assert "late" in signed_in(maelle).get(f"/me/trace/{contested.entry_id}").content.decode()
-    assert contesting.figures() == {"contests": 1, "late": 1}
+    assert contesting.figures_of(contested.organisation_id) == {"opened": 1, "waiting": 1, "late": 1}
+    assert "<dt>Late, or answered late</dt><dd>1</dd>" in signed_in(claire, contested.organisation).get("/desk/contests").content.decode()
 
 
 def test_the_officer_extends_once_with_a_reason_that_the_person_reads(contested, maelle, claire, rennes, signed_in):
     first = contested.due_on
+    assert "The person contested the reading" in signed_in(claire, rennes).get(f"/desk/contests/{contested.pk}").content.decode()
     browser, url = signed_in(claire, rennes), f"/desk/contests/{contested.pk}/time"
     assert "Write why" in browser.post(url, {"reason": ""}).content.decode()
     browser.post(url, {"reason": "Three archives to search."})

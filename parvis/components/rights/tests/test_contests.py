@@ -49,7 +49,7 @@ def test_a_contested_line_is_shown_as_such(contested, maelle, signed_in):
     browser = signed_in(maelle)
     assert "contested" in browser.get("/me/trace").content.decode()
     page = browser.get(f"/me/trace/{contested.entry_id}").content.decode()
-    assert "contested, awaiting an answer" in page
+    assert "Contested, awaiting an answer" in page
     assert "I have no file with you." in page
 
 
@@ -196,3 +196,14 @@ def test_nobody_fills_an_office_s_inbox_alone(contested, maelle, read, signed_in
     assert "You are waiting for" in answer.content.decode()
     assert browser.post(f"/me/trace/{contested.entry_id}/contest", {"reason": "The same."}).status_code == 302
     assert Contest.objects.count() == 1
+
+
+def test_the_first_notice_goes_to_who_holds_the_clock_and_to_everyone_where_nobody_does(maelle, claire, rennes, read, signed_in):
+    clerk = people.recognise_professional(provider="p", uid="9", family_name="Doe", given_names=("Jo",), email="jo@exemple.example")
+    people.join(clerk, rennes, role="instructor")
+    browser = signed_in(maelle)
+    browser.post(f"/me/trace/{read(maelle).pk}/contest", {"reason": "Why?"})
+    assert [len(notices.messages_for(each)) for each in (claire, clerk)] == [1, 1]
+    people.join(claire, rennes, role="data-protection-officer")
+    browser.post(f"/me/trace/{read(maelle).pk}/contest", {"reason": "Why?"})
+    assert [len(notices.messages_for(each)) for each in (claire, clerk)] == [2, 1]

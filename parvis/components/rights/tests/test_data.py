@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from parvis.components.rights import actions, selectors
-from parvis.components.rights.models import Contest
+from parvis.components.rights import actions, personal_data, selectors, unusual
+from parvis.components.rights.models import Alarm, Contest, Quiet, Settled
 from parvis.core.people.models import Person
 from parvis.core.protection.models import Entry
 from parvis.kernel import catalogue
@@ -120,3 +120,17 @@ def test_open_contests_stay_until_they_are_answered(maelle, claire, read):
     Contest.objects.filter(reason="0").update(state=Contest.State.ANSWERED)
     actions.erase(maelle)
     assert [contest.reason for contest in Contest.objects.all()] == ["1"]
+
+
+def test_choices_of_alarms_are_taken_away_and_erased(maelle, read):
+    entry = read(maelle)
+    Alarm.objects.create(entry=entry, rule="night", subject=entry.subject, organisation=entry.organisation)
+    unusual.settle(entry, maelle)
+    unusual.hear_of(maelle, ["night"])
+    exported = list(personal_data.exported_alarm_choices(maelle))
+    assert {"rule": "bulk", "quiet": True} in exported
+    assert exported[-1]["line"] == str(entry.pk)
+    assert len(list(personal_data.alarm_choices(maelle))) == 2
+    assert personal_data.erase_alarm_choices(maelle).en.startswith(f"{len(exported)} choice")
+    assert not Settled.objects.exists()
+    assert not Quiet.objects.exists()

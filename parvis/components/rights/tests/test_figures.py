@@ -11,6 +11,7 @@ import pytest
 from parvis.components.opendata import actions as opendata
 from parvis.components.opendata import selectors as published
 from parvis.components.rights import datasets, figures
+from parvis.components.rights.models import Contest
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.models import Entry
 from parvis.core.protection.rules.records import Record
@@ -214,3 +215,52 @@ def test_the_page_shows_the_figures_of_the_open_data_and_no_other(client, reads,
     one = page_of(client, category="b2", period="2026-04")
     assert "2 rows" in one
     assert "b3</td>" not in one
+
+
+# Contests
+
+
+@pytest.fixture
+def owed(maelle, rennes):
+    """``owed(7, date(2026, 3, 10), state="answered")``: so many contests whose answer was due on that day."""
+
+    def contests(number: int, due_on: date, *, body=rennes, **more: object) -> None:
+        Contest.objects.bulk_create(Contest(person=maelle, organisation=body, reason="?", due_on=due_on, **more) for _ in range(number))
+
+    return contests
+
+
+def test_a_contest_counts_once_its_answer_is_due_with_what_became_of_it(owed, on, rennes):
+    owed(7, date(2026, 3, 10), state="answered")
+    owed(6, date(2026, 3, 31), state="closed", was_late=True)
+    owed(5, date(2026, 3, 5), state="open")
+    owed(8, date(2026, 3, 5), state="withdrawn")
+    owed(9, date(2026, 4, 1), state="open")
+    on(date(2026, 4, 10))
+    assert list(figures.real_contest_rows()) == []
+    on(date(2026, 4, 11))
+    told = {(row["month"], row["body"], row["outcome"]): row["contests"] for row in figures.real_contest_rows()}
+    month = ("2026-03", rennes.identifier)
+    assert told == {(*month, "in-time"): 7, (*month, "late"): 11, (*month, "given-up"): 8}
+
+
+def test_few_contests_are_withheld_and_no_total_gives_them_back(owed, on, rennes, monkeypatch):
+    from parvis.core.people import actions as people
+
+    other = people.organisation("213502883", name="Commune de Saint-Malo", kind="municipality", area="35288")
+    for body, late, in_time in ((rennes, 2, 30), (other, 9, 12)):
+        owed(late, date(2026, 3, 10), body=body, state="open")
+        owed(in_time, date(2026, 3, 10), body=body, state="answered")
+    on(date(2026, 4, 11))
+    publish(monkeypatch, datasets.contests)
+    cells = {(row["body"], row["outcome"]): row["contests"] for row in shown(datasets.contests)}
+    assert cells[rennes.identifier, "late"] is None
+    assert sum(value is None for value in cells.values()) > 1, "one alone is what its total leaves"
+
+
+def test_in_a_demonstration_every_contest_is_a_sample(owed, on, settings):
+    settings.PARVIS_DEMO = True
+    owed(6, date(2026, 3, 10), state="answered")
+    on(date(2026, 5, 11))
+    assert list(figures.real_contest_rows()) == []
+    assert [row["contests"] for row in figures.sample_contest_rows()] == [6]

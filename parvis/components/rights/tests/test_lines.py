@@ -209,8 +209,8 @@ def test_days_are_counted_where_the_country_is(maelle, read, monkeypatch):
 
 
 def test_lines_come_twenty_to_a_page(maelle, read, signed_in):
-    for _ in range(21):
-        read(maelle)
+    for number in range(21):
+        read(maelle, file_reference=f"F-{number}")
     browser = signed_in(maelle)
     assert browser.get("/me/trace").content.decode().count("<tr>") == 21
     assert browser.get("/me/trace?page=2").content.decode().count("<tr>") == 2

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from parvis.components.rights import actions, selectors
+from parvis.components.rights import actions, contesting, selectors
 from parvis.components.rights.actions import AlreadyAnsweredError
 from parvis.components.rights.forms import AnswerForm
 from parvis.components.rights.models import Contest
@@ -25,7 +25,13 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     state = request.GET.get("state", "")
     found = selectors.inbox(actor(request), state=state)
     page = Paginator(found, CONTESTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "rights/contests.html", {"page": page, "states": Contest.State.choices, "chosen": state})
+    context = {
+        "page": page,
+        "states": Contest.State.choices,
+        "chosen": state,
+        "figures": contesting.figures_of(actor(request).organisation_id),
+    }
+    return render(request, "rights/contests.html", context)
 
 
 def one(request: HttpRequest, contest_id: UUID) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.components.rights import actions, contesting, selectors
 from parvis.components.rights.forms import ContestForm, FilterForm
+from parvis.components.rights.grouping import grouped
 from parvis.components.rights.selectors import Line, Person
 from parvis.core.people import selectors as people
 from parvis.core.protection import selectors as trace
@@ -36,7 +37,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "page": page,
-        "lines": selectors.read_aloud(page.object_list, person),
+        "groups": grouped(selectors.read_aloud(page.object_list, person)),
         "several": len({each.chosen_as for each in selectors.concerned_by(person)}) > 1,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "query": request.GET.urlencode(),
