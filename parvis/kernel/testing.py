@@ -10,12 +10,13 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 from parvis.kernel import catalogue
@@ -36,6 +37,27 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def pytest_runtest_setup() -> None:
     """Each test begins in the country's language: that of a request outlives it in its thread."""
     translation.deactivate()
+
+
+def loaded_once(*loads: Callable[[], object]) -> Any:
+    """A fixture of a module: what ``loads`` writes stands in the database for all its tests, each of which undoes only its own changes.
+
+    Not for tests that commit (``transactional_db``): they would commit nothing, in the transaction that is open here.
+    """
+
+    @pytest.fixture(scope="module")
+    def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001  the database is there
+        with django_db_blocker.unblock():
+            block = transaction.atomic()
+            block._from_testcase = True  # durable blocks may open inside it, as inside Django's own
+            with block:
+                for load in loads:
+                    load()
+                with django_db_blocker.block():
+                    yield
+                transaction.set_rollback(True)
+
+    return loaded
 
 
 @pytest.fixture

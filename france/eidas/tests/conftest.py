@@ -12,9 +12,9 @@ from django.utils import translation
 
 from france.eidas import demo
 from france.eidas.node import metadata
-from france.franceconnect.tests.conftest import Browser, browser, country, register, text_of, wire
+from france.franceconnect.tests.conftest import Browser, browser, country, people_and_services, register, text_of, wire
 
-__all__ = ["browser", "country", "node", "register", "text_of", "traveller", "wire"]
+__all__ = ["browser", "country", "node", "people_and_services", "register", "text_of", "traveller", "wire"]
 
 PROVIDERS = "france.franceconnect.providers.urls"
 

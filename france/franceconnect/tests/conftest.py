@@ -17,6 +17,7 @@ from france.registries.rnipp import demo as civil_register
 from parvis.core.exchange import sources
 from parvis.core.exchange.actions import asking
 from parvis.core.signin import relying_party
+from parvis.kernel.testing import loaded_once
 
 PROVIDERS = "france.franceconnect.providers.urls"
 
@@ -86,10 +87,11 @@ def wire(monkeypatch, register):
     return switch
 
 
+people_and_services = loaded_once(demo.load, civil_register.load)
+
+
 @pytest.fixture
-def country(db, wire):
-    demo.load()
-    civil_register.load()
+def country(people_and_services, db, wire):
     return wire
 
 

@@ -5,6 +5,8 @@ import argparse
 import pytest
 from django.urls import reverse
 
+from france.franceconnect import demo
+from france.registries.rnipp import demo as civil_register
 from parvis.core.protection.models import Entry
 from parvis.core.signin import commands, keys, selectors
 from parvis.core.signin.actions import signing_keys
@@ -19,6 +21,14 @@ def own_folder(settings, tmp_path):
     keys.pairwise_key.cache_clear()
     yield
     keys.pairwise_key.cache_clear()
+
+
+@pytest.fixture
+def country(db, wire):
+    """Written again for each test: its secrets are sealed under the keys of the test's own folder."""
+    demo.load()
+    civil_register.load()
+    return wire
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from france.franceconnect.tests.conftest import Browser, browser, country, register, text_of, wire
+from france.franceconnect.tests.conftest import Browser, browser, country, people_and_services, register, text_of, wire
 from parvis.core.exchange import actions as exchange
 from parvis.core.hubs import actions, selectors
 from parvis.core.hubs.rules.sources import About, Parameters, SourceAnswer
@@ -20,7 +20,7 @@ from parvis.kernel import catalogue
 from parvis.kernel.manifest import PermittedExchange
 from parvis.kernel.text import Text
 
-__all__ = ["Browser", "browser", "country", "register", "text_of", "wire"]
+__all__ = ["Browser", "browser", "country", "people_and_services", "register", "text_of", "wire"]
 
 TOWN = "213502388"
 RECIPIENT = "21350238800019"
