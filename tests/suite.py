@@ -65,7 +65,9 @@ def absences(address: str) -> list[str]:
 def pytest(*arguments: str, output: IO[bytes] | None = None, **environment: str) -> subprocess.Popen[bytes]:
     print(f"\n$ pytest {' '.join(arguments)}  {' '.join(f'{name}={value}' for name, value in environment.items())}", flush=True)
     command = [sys.executable, "-m", "pytest", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=output, stderr=output and subprocess.STDOUT)
+    # Tests start hundreds of processes: each would compile Django and the house anew where bytecode is not kept.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.Popen(command, cwd=ROOT, env=kept | environment, stdout=output, stderr=output and subprocess.STDOUT)
 
 
 def follow(run: subprocess.Popen[bytes], output: Path) -> int:
