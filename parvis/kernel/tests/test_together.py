@@ -78,3 +78,54 @@ def test_each_key_is_looked_up_once_and_again_next_time():
     assert looked_up == ["a", "b"]
     assert told("a") == "A"
     assert looked_up == ["a", "b", "a"], "nothing is kept between calls"
+
+
+def test_who_has_their_answer_waits_for_no_later_work():
+    """Were they held up, whoever comes next would find few to work for: sharing would cost more than it spares."""
+    gates = {each: Event() for each in ("first", "shared", "later")}
+    begun = {each: Event() for each in gates}
+
+    def work(asked: Sequence[int]) -> list[int]:
+        name = "later" if 99 in asked else "first" if list(asked) == [1] else "shared"
+        begun[name].set()
+        assert gates[name].wait(10)
+        return [2 * each for each in asked]
+
+    together: Together[int, int] = Together(work)
+    with ThreadPoolExecutor(OTHERS + 2) as pool:
+        first = pool.submit(together, 1)
+        assert begun["first"].wait(10)
+        others = [pool.submit(together, number) for number in range(20, 20 + OTHERS)]
+        while len(together.queue) < OTHERS:
+            pass
+        gates["first"].set()
+        assert begun["shared"].wait(10)
+        later = pool.submit(together, 99)
+        while len(together.queue) < 1:
+            pass
+        gates["shared"].set()
+        assert begun["later"].wait(10)
+        assert [each.result(10) for each in (first, *others)] == [2, *(2 * number for number in range(20, 20 + OTHERS))]
+        gates["later"].set()
+        assert later.result(10) == 198
+
+
+def test_who_is_interrupted_while_waiting_holds_nobody_up(monkeypatch):
+    """Also when the interruption comes just as it is their turn."""
+    together: Together[int, int] = Together(lambda asked: [2 * each for each in asked])
+    for comes_with_the_turn in (False, True):
+        together.busy = True  # somebody else is at work
+
+        def interrupted(event: Event, comes_with_the_turn: bool = comes_with_the_turn) -> bool:
+            if comes_with_the_turn:
+                together.pass_on()
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Event, "wait", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                together(1)
+        assert not together.queue
+        if not comes_with_the_turn:
+            together.pass_on()  # the other is done
+        assert together(3) == 6
