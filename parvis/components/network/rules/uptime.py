@@ -33,7 +33,9 @@ def midnight(day: date, like: datetime) -> datetime:
 
 def overlap(month: Month, since: datetime, until: datetime | None) -> float:
     """Seconds of a spell inside ``month``."""
-    return max(0.0, (min(until or month.until, month.until) - max(since, month.since)).total_seconds())
+    if since >= month.until or (until is not None and until <= month.since):  # nearly all months of nearly all spells
+        return 0.0
+    return (min(until or month.until, month.until) - max(since, month.since)).total_seconds()
 
 
 def available(month: Month, sites: int, lost: float) -> float | None:
