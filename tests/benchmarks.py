@@ -14,8 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import psycopg
 
+from parvis.core.nodes.installations import free_ports
 from tests import hub_peers, sign_in_peers, trace_peers
-from tests.conftest import free_pair
 from tests.suite import ROOT, server
 
 NAME = "parvis_bench"
@@ -30,7 +30,7 @@ def cold_start() -> None:
     """Seconds from a bare clone to its first page, with the packages already downloaded."""
     with tempfile.TemporaryDirectory(prefix="parvis-cold-") as folder:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), folder], check=True)
-        port = free_pair()
+        port = free_ports(2)
         started = time.perf_counter()
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_", "MAKE", "MFLAGS"))}
         process = subprocess.Popen(

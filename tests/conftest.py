@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from parvis.core.nodes.installations import free_ports
 
 LOCK = Path(__file__).parents[1] / "france" / "named_systems" / "systems.lock.json"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
@@ -66,23 +67,10 @@ class Country:
         )
 
 
-def free_pair() -> int:
-    """A port that is free, and the next one too."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-
-
 @pytest.fixture(scope="session")
 def country(tmp_path_factory) -> Iterator[Country]:
     """One demonstration for all journeys of a run."""
-    port, data = free_pair(), tmp_path_factory.mktemp("country")
+    port, data = free_ports(2), tmp_path_factory.mktemp("country")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
     environment |= {"PARVIS_DATA": str(data), "PYTHONUNBUFFERED": "1", "PARVIS_BROWSING_PROXY": "proxy.sample:3128"}
     with (data / "demo.log").open("w") as log:

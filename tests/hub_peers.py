@@ -25,8 +25,8 @@ from typing import Any
 
 import psycopg
 
+from parvis.core.nodes.installations import free_ports
 from tests import foreign
-from tests.conftest import free_pair
 from tests.sign_in_peers import cpu_seconds, database, on_processor, running
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +85,7 @@ Server = Callable[[World], AbstractContextManager[tuple[int, "subprocess.Popen[b
 
 @contextmanager
 def ours(known: World) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    port = free_pair()
+    port = free_ports(2)
     target = granian("tests.hub_server:application", port)
     with running(target, environment=known.environment(port), url=f"http://127.0.0.1:{port}/healthz") as process:
         yield port, process
@@ -93,7 +93,7 @@ def ours(known: World) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
 
 @contextmanager
 def ninja(known: World) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    port = free_pair()
+    port = free_ports(2)
     target = granian("tests.foreign.hub_view.wsgi:application", port)
     with running(target, environment=known.environment(port), url=f"http://127.0.0.1:{port}/") as process:
         yield port, process
@@ -101,7 +101,7 @@ def ninja(known: World) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
 
 @contextmanager
 def fastify(known: World) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    port = free_pair()
+    port = free_ports(2)
     environment = {**known.environment(port), "NODE_ENV": "production"}
     with running(["node", "hub_fastify.mjs"], environment=environment, url=f"http://127.0.0.1:{port}/", folder=foreign.FOLDER) as process:
         yield port, process

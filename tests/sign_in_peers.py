@@ -27,8 +27,8 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from parvis.core.nodes.installations import free_ports
 from tests import foreign
-from tests.conftest import free_pair
 
 ROOT = Path(__file__).parents[1]
 SECRET = "bench-" + "0" * 40
@@ -104,7 +104,7 @@ def load_of(origin: str, *, authorize: str, token: str, userinfo: str, client: s
 
 @contextmanager
 def ours(store: str) -> Iterator[Peer]:
-    port, data = free_pair(), tempfile.mkdtemp(prefix="parvis-peers-")
+    port, data = free_ports(2), tempfile.mkdtemp(prefix="parvis-peers-")
     origin = f"http://127.0.0.1:{port}"
     environment = {
         "PARVIS_MODE": "test", "PARVIS_DATA": data, "PARVIS_DATABASE": store, "PARVIS_ORIGIN": origin,
@@ -124,7 +124,7 @@ def ours(store: str) -> Iterator[Peer]:
 
 @contextmanager
 def oidc_provider(store: str) -> Iterator[Peer]:
-    port = free_pair()
+    port = free_ports(2)
     origin = f"http://127.0.0.1:{port}"
     environment = {"PORT": str(port), "DATABASE": store, "CLIENT_SECRET": SECRET, "REDIRECT_URI": RETURN_TO, "NODE_ENV": "production"}
     load = load_of(
@@ -136,7 +136,7 @@ def oidc_provider(store: str) -> Iterator[Peer]:
 
 @contextmanager
 def oauth_toolkit(store: str) -> Iterator[Peer]:
-    port = free_pair()
+    port = free_ports(2)
     origin = f"http://127.0.0.1:{port}"
     key = rsa.generate_private_key(65537, 2048).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     environment = {"PEER_DATABASE": store, "PEER_KEY": key, "PEER_SECRET": SECRET, "PEER_REDIRECT": RETURN_TO}

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 import pytest
 
-from tests.conftest import free_pair
+from parvis.core.nodes.installations import free_ports
 from tests.sign_in_peers import database
 
 pytestmark = pytest.mark.both_databases
@@ -81,7 +81,7 @@ class Installation:
     @contextmanager
     def server(self) -> Iterator[Server]:
         """One process that serves the hubs, and what it started; all are killed at the end, if they live."""
-        port = free_pair()
+        port = free_ports(2)
         address = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1")
         command = [sys.executable, "-m", "granian", *address, "--blocking-threads", str(CALLERS), "--log-level", "warning", "--no-ws"]
         process = subprocess.Popen([*command, "tests.hub_server:application"], cwd=ROOT, env=self.environment, start_new_session=True)

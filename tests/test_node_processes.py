@@ -52,7 +52,7 @@ result = {"rows": [[row.sequence, row.state, row.receipt, row.body is not None] 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory, migrated):
     """What the demonstration told, and its three installations, which still listen."""
-    everyone = demonstration.cast(tmp_path_factory.mktemp("nodes"), installations.free_ports(20_000 + 12 * (os.getpid() % 1000), 12))
+    everyone = demonstration.cast(tmp_path_factory.mktemp("nodes"), installations.free_ports(12))
     installations.prepare(everyone, copy_of=migrated)
     said = StringIO()
     with installations.stopped_after(everyone):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
@@ -113,7 +112,7 @@ except SourceRefused:
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory, migrated):
     """The State, authority of three networks; a second service on two of them, a commune on one, another country on the external one."""
-    folder, port = tmp_path_factory.mktemp("nodes"), installations.free_ports(20_000 + 12 * (os.getpid() % 1000), 12)
+    folder, port = tmp_path_factory.mktemp("nodes"), installations.free_ports(12)
     given = {"PARVIS_EXTENSIONS": "france.networks.samples.shown"}
     state = Installation("dinum.sample", "État (échantillon)", folder / "state", port, ("rie", "testa", "isis"), settings=given)
     service = Installation("service.sample", "Service (échantillon)", folder / "service", port + 4, ("isis", "rie"), settings=given)

@@ -56,7 +56,7 @@ result = list(Certificate.objects.filter(node__identifier=name).values_list("ser
 
 @pytest.fixture(scope="module")
 def members(tmp_path_factory, migrated):
-    folder, port = tmp_path_factory.mktemp("members"), installations.free_ports(8650, 6)
+    folder, port = tmp_path_factory.mktemp("members"), installations.free_ports(6)
     authority = Installation("autorite.sample", "Autorité (échantillon)", folder / "authority", port, (NETWORK,))
     town = Installation("ville.sample", "Ville (échantillon)", folder / "town", port + 2, (NETWORK,))
     county = Installation("departement.sample", "Département (échantillon)", folder / "county", port + 4, (NETWORK,))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from tapping import Tap, registry
@@ -13,6 +15,7 @@ from tapping import Tap, registry
 from parvis.core.nodes import installations
 from parvis.core.nodes.installations import Installation
 
+DOCS = Path(__file__).parents[2] / "docs" / "nodes.md"
 QUOTIENT = "dss/quotient-familial"
 PERSON = {
     "family_name": "VELDEKENS",
@@ -91,6 +94,13 @@ def answers(fields: Sequence[str]) -> dict[str, object]:
     return found
 
 
+def documented(step: str, folder: Path) -> tuple[str, ...]:
+    """The command that docs/nodes.md gives a commune, as it stands there; its files are in ``folder``."""
+    section = DOCS.read_text().split("## A State and a commune, step by step")[1].split("\n## ")[0]
+    (line,) = [each for each in section.splitlines() if each.startswith("parvis nodes ") and step in each]
+    return tuple(str(folder / word) if word.endswith(".json") else word for word in shlex.split(line)[1:])
+
+
 @dataclass
 class Provider(Installation):
     """An installation that others reach through taps, one port beyond each listener's."""
@@ -115,7 +125,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, migrated) -> Iterator[World]:
     """The State, provider and authority of both networks; a commune on one of them, another country's node on the other."""
-    folder, port = tmp_path_factory.mktemp("nodes"), installations.free_ports(8660, 10)
+    folder, port = tmp_path_factory.mktemp("nodes"), installations.free_ports(10)
     sources = {f"PARVIS_SOURCE_{name}_URL": f"http://127.0.0.1:{port + 5}" for name in ("CNAF", "COMPANIES")}
     state = Provider("etat.sample", "État (exemple)", folder / "state", port, ("rie", "testa"), settings=sources)
     town = Installation("ville.sample", "Ville (exemple)", folder / "town", port + 6, ("rie",))
@@ -164,22 +174,23 @@ def told(asker: Installation, network: str) -> list[tuple[object, ...]]:
 @pytest.mark.demand("fcp-protection", "confidentiality-between-nodes")
 def test_a_commune_asks_the_state_directly_and_nobody_between_them_sees_anything(world):
     state, town = world.state, world.town
-    described = json.loads(town.parvis("nodes", "describe", "rie", state.name))
+    described = json.loads(town.parvis(*documented("describe", town.folder)))
     service = next(each for each in described["services"] if each["offer"] == QUOTIENT)
     assert service["label"] == "internal"
     assert "school-prices" in [each["use_case"] for each in service["authorisation"]["use_cases"]]
 
     fields = ("quotient_familial.valeur", "quotient_familial.annee", "quotient_familial.mois", "enfants")
-    reference = apply(town, "rie", QUOTIENT, use="school-prices", fields=fields)
+    (town.folder / "answers.json").write_text(json.dumps(answers(fields)))
+    assert "submitted" in town.parvis(*documented("--answers", town.folder), codes=(3,))
+    reference = str(rows(town, "SELECT request FROM nodes_remoteauthorisation")[0][0])
     (town.folder / "person.json").write_text(json.dumps(PERSON))
-    about = ("--fields", "quotient_familial.valeur", "--identity", str(town.folder / "person.json"))
-    question = ("nodes", "ask", "rie", state.name, QUOTIENT, *about)
+    question = documented("nodes ask", town.folder)
     before = len(world.asked)
     town.parvis(*question, codes=(1,))  # not yet
     assert len(world.asked) == before
 
     state.python(APPROVE, reference=reference)
-    assert "granted" in town.parvis("nodes", "request", "rie", state.name, QUOTIENT, "--status")
+    assert "granted" in town.parvis(*documented("--status", town.folder))
     assert json.loads(town.parvis(*question)) == {"quotient_familial": {"valeur": 7431}}
     assert len(world.asked) == before + 1
 
@@ -191,6 +202,7 @@ def test_a_commune_asks_the_state_directly_and_nobody_between_them_sees_anything
     assert received["fields"] == sent["fields"] == ["quotient_familial.valeur"]
     assert (received["organisation"], received["detail"]["member"]) == ("Commune de Rennes", town.name)
 
+    assert "kept the same messages" in town.parvis(*documented("compare", town.folder))
     changed_on_the_line(world, question)
     assert len(world.asked) == before + 2
 

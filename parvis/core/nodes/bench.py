@@ -85,7 +85,7 @@ if unsigned:
 def measure(size: int) -> Mapping[str, float]:
     """Answered questions a second of each kind by four callers at once, their ratio, and how long signed ones take."""
     with tempfile.TemporaryDirectory(prefix="parvis-bench-nodes-") as folder:
-        state, town, _ = demonstration.cast(Path(folder), installations.free_ports(demonstration.PORTS, 9))
+        state, town, _ = demonstration.cast(Path(folder), installations.free_ports(9))
         with databases((state, town)) as (provider, asker), installations.stopped_after((provider, asker)):
             return measured(provider, asker, times=max(size // (2 * ROUNDS), CALLERS))
 

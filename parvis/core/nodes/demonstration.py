@@ -87,7 +87,7 @@ def demo(arguments: argparse.Namespace) -> int:
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="parvis-nodes-"))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whatever ends it, what it started ends too
     try:
-        state, commune, abroad = everyone = cast(folder, installations.free_ports(arguments.port, 9))
+        state, commune, abroad = everyone = cast(folder, installations.free_ports(9, first=arguments.port))
         with installations.stopped_after(everyone):
             story(state, commune, abroad)
             if not arguments.once:

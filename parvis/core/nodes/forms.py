@@ -19,7 +19,6 @@ STATES = [
     ("unknown", _("not called yet")),
     ("here", _("this node")),
     ("sample", _("sample")),
-    ("late", _("deliveries wait")),
 ]
 APPLICATION_STATES = [ALL, ("waiting", _("waits")), ("admitted", _("admitted")), ("refused", _("refused"))]
 REASON = {"required": _("Write the reason: it is kept in the trace, and whoever is concerned must be able to answer it.")}
@@ -42,6 +41,12 @@ class MemberSearch(forms.Form):
         self.full_clean()
         said = self.cleaned_data
         return {"words": said.get("q", ""), "country": said.get("country", ""), "state": said.get("state", "")}
+
+
+class OperatorSearch(MemberSearch):
+    """The same for operators, who also see for whom deliveries wait."""
+
+    state = forms.ChoiceField(label=_("State"), choices=[*STATES, ("late", _("deliveries wait"))], required=False)
 
 
 class ApplicationSearch(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 HOST = "127.0.0.1"
+chance = random.SystemRandom()
 HAND = """
 import json, sys, traceback
 import django; django.setup()
@@ -255,9 +257,9 @@ def wait_until_listening(installation: Installation, port: int, *, what: str, se
     raise Failed(f"{installation.name}: {what} does not answer on port {port}:\n{installation.log(what)}")
 
 
-def free_ports(first: int, count: int) -> int:
-    """The first of ``count`` ports in a row that are free, from ``first`` on."""
-    for start in range(first, 65_000 - count, count):
+def free_ports(count: int, *, first: int = 0) -> int:
+    """The first of ``count`` ports in a row that are free: from ``first`` on, or anywhere below those that the kernel gives away."""
+    for start in range(first or chance.randrange(10_000, 30_000), 65_000 - count, count):
         if all(is_free(port) for port in range(start, start + count)):
             return start
     raise Failed("No free ports are left.")

@@ -141,6 +141,9 @@ def test_an_operator_sees_per_member_what_waits_to_be_delivered(town, operator):
     assert "1 member" in page, "the one for whom something waits"
     (_, row) = operator.get("/platform/nodes/essai/members.csv?state=late").getvalue().decode().splitlines()
     assert row.split(",")[-5:-1] == ["1", "1", "1", "1"]
+    for everyone in ("/nodes/essai?state=late", "/nodes/essai/members.csv?state=late"):
+        found = operator.get(everyone, headers=ENGLISH).getvalue() if "csv" in everyone else operator.get(everyone, headers=ENGLISH).content
+        assert (found.count(b"etat.sample") > 0, b"deliveries wait" in found) == (True, False), "for operators only"
 
 
 def test_an_operator_renews_revokes_and_expels_after_a_confirmation(town, operator):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.core.nodes import actions, certificates, evidence, selectors, shown, standing
-from parvis.core.nodes.forms import AdmissionForm, ApplicationSearch, MemberSearch, ReasonForm, RenewalForm
+from parvis.core.nodes.forms import AdmissionForm, ApplicationSearch, OperatorSearch, ReasonForm, RenewalForm
 from parvis.core.nodes.models import Application, Certificate, Node, RefusedMembership
 from parvis.kernel import catalogue, tables
 from parvis.kernel.guards import actor
@@ -53,7 +53,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 def members(request: HttpRequest, network: str) -> HttpResponse:
     known(network)
-    form = MemberSearch(request.GET, network=network)
+    form = OperatorSearch(request.GET, network=network)
     page = Paginator(shown.members(network, **form.search()), 25).get_page(request.GET.get("page"))
     context = {
         "place": standing.place(network),
@@ -67,7 +67,7 @@ def members(request: HttpRequest, network: str) -> HttpResponse:
 
 def members_csv(request: HttpRequest, network: str) -> StreamingHttpResponse:
     known(network)
-    found = shown.members(network, **MemberSearch(request.GET, network=network).search())
+    found = shown.members(network, **OperatorSearch(request.GET, network=network).search())
     more = ("certificate_ends", "failures", "missing_here", "missing_there", "different", *shown.DELIVERY_COLUMNS)
     rows = (
         [*each.row(), each.ends_at.isoformat() if each.ends_at else "", *standing.compared(each.peer), *each.deliveries.row()]
