@@ -100,11 +100,10 @@ def read(entry: Entry) -> list[Column]:
     return [column for column in entry.dataset.columns if not column.names]
 
 
-def titled(entry: Entry, category: str) -> Text:
-    """What ``category`` is called: by the text that names its members in any language, if there is one."""
-    columns = entry.dataset.columns
-    named = [each for each in columns if each.names == category and not each.language]
-    return next(each.title for each in [*named, *columns] if category in (each.name, each.names))
+def titled(entry: Entry, column: str) -> Text:
+    """What ``column`` is called where its members are shown by the names that another column gives them."""
+    named = named_by(entry, column)
+    return next(each.title for each in entry.dataset.columns if each.name == named)
 
 
 def line_chart(entry: Entry, column: Column, snapshot: Snapshot, rows: Iterable[Row], member: str) -> dict[str, Any] | None:

@@ -212,6 +212,7 @@ def test_the_page_shows_the_figures_of_the_open_data_and_no_other(client, reads,
     }  # one is a zero
     assert "<td>3</td>" not in page
     assert "/data/trace-readings.csv" in page
+    assert "(in French)" not in page
     one = page_of(client, category="b2", period="2026-04")
     assert "2 rows" in one
     assert "b3</td>" not in one
