@@ -8,7 +8,7 @@ from parvis.core.nodes.deliveries import declared
 from parvis.core.nodes.events import EVENTS
 from parvis.core.nodes.noticing import NOTICES
 from parvis.core.nodes.pages import EVERYONE, MANAGE, PERSON, PLATFORM, PUBLISHED
-from parvis.core.nodes.views import platform, previews
+from parvis.core.nodes.views import everyone, platform, previews
 from parvis.kernel.manifest import Audience, Benchmark, Circle, Demo, Panel, Permission, PersonalData, Place, Role, System, Task
 from parvis.kernel.text import Text
 
@@ -31,6 +31,7 @@ system = System(
             audience=Audience.OPERATOR,
             order=30,
         ),
+        Panel(place=Place.TRACE, slug="nodes-compared", selector=everyone.compared, template="nodes/panels/compared.html", order=200),
         Panel(
             place=Place.ME,
             slug="previews",

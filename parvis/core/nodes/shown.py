@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Max, Q, QuerySet, Sum, When
 from django.http import Http404
 from django.utils import timezone
 
@@ -125,6 +125,14 @@ class Line:
             member.identifier, member.title.fr, member.title.en, member.organisation_identifier, member.country, member.clearance.value,
             self.is_authority, self.state, answered.isoformat() if answered else "", self.sample,
         ]  # fmt: skip
+
+
+def compared() -> dict[str, Any] | None:
+    """What the last comparisons with members of listed networks found, in sum; None where nothing was compared yet."""
+    rows = Peer.objects.filter(network__in=[each.slug for each in listed()]).exclude(compared_until=None)
+    sums = {name: Sum(name) for name in ("missing_here", "missing_there", "different")}
+    found: dict[str, Any] = rows.aggregate(members=Count("pk"), until=Max("compared_until"), **sums)
+    return {**found, "differ": sum(found[name] for name in sums)} if found["members"] else None
 
 
 def applications(*, words: str = "", network: str = "", state: str = "") -> QuerySet[Application]:

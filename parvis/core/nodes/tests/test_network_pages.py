@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from parvis.core.nodes import actions, certificates, checks, demo, membership, places
 from parvis.core.nodes.models import Application, Delivery, Node, RefusedMembership
+from parvis.core.nodes.models import Peer as Known
 from parvis.core.nodes.rules import certificates as x509_rules
 from parvis.core.nodes.rules import membership as rules
 from parvis.core.nodes.tests.conftest import Peer, found
@@ -144,6 +146,16 @@ def test_an_operator_sees_per_member_what_waits_to_be_delivered(town, operator):
     for everyone in ("/nodes/essai?state=late", "/nodes/essai/members.csv?state=late"):
         found = operator.get(everyone, headers=ENGLISH).getvalue() if "csv" in everyone else operator.get(everyone, headers=ENGLISH).content
         assert (found.count(b"etat.sample") > 0, b"deliveries wait" in found) == (True, False), "for operators only"
+
+
+def test_everyone_reads_whether_other_installations_hold_the_same_and_nothing_of_closed_networks(town, client):
+    assert "Do other installations" not in client.get("/trace/figures", headers=ENGLISH).text
+    until = timezone.now()
+    Known.objects.create(network="clos", member="x.sample", compared_until=until, different=7)
+    Known.objects.create(network="essai", member="ville.sample", compared_until=until, missing_here=1, missing_there=2)
+    page = " ".join(client.get("/trace/figures", headers=ENGLISH).text.split())
+    assert "1 missing here, 2 missing there, 0 different" in page
+    assert "7" not in page.split("Do other installations")[1].split("Compared up to")[0]
 
 
 def test_an_operator_renews_revokes_and_expels_after_a_confirmation(town, operator):

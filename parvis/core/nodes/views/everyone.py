@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,6 +12,11 @@ from django.shortcuts import render
 from parvis.core.nodes import shown
 from parvis.core.nodes.forms import MemberSearch
 from parvis.kernel import tables
+
+
+def compared(_request: HttpRequest) -> Mapping[str, Any] | None:
+    """For /trace/figures: whether other installations kept the same messages as this one."""
+    return shown.compared()
 
 
 def networks(request: HttpRequest) -> HttpResponse:
