@@ -130,8 +130,8 @@ def erasures() -> dict[str, int]:
     """How many lines were erased in each month, newest first: the log says so of itself. Counted again when it says more."""
     told = trace.entries_of_the_log(ERASED)
     newest = told.order_by("-leaf_id").values_list("pk", flat=True).first()
-    found: dict[str, int] = cache.get_or_set(f"rights:erasures:{newest}", lambda: erased_in(told), timeout=None) if newest else {}
-    return found
+    found: dict[str, int] | None = cache.get_or_set(f"rights:erasures:{newest}", lambda: erased_in(told), timeout=None) if newest else None
+    return found or {}
 
 
 def erased_in(told: QuerySet[Entry]) -> dict[str, int]:
