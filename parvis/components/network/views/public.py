@@ -34,7 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "services": len(declared.services()),
         "map": {
             "title": _("Sites by department"),
-            "description": _("Rounded to the nearest ten; fewer than ten are not shown. Departments overseas stand at the left, each at a scale of its own."),
+            "description": _("Rounded to the nearest ten; fewer than ten are not shown; restricted sites are in no figure. Departments overseas stand at the left, each at a scale of its own."),
             "areas": areas,
             "value_title": _("Sites"),
         } if areas else None,
