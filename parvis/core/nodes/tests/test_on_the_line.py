@@ -156,8 +156,9 @@ def test_any_byte_of_a_question_changed_on_the_line_is_refused_and_the_source_is
     assert (CALLS, Message.objects.count(), events()) == ([], 0, [])
 
 
-def test_any_byte_of_an_answer_changed_on_the_line_is_not_believed(line):
+def test_any_byte_of_an_answer_changed_on_the_line_is_not_believed(line, monkeypatch):
     SOURCE(question())
+    monkeypatch.setattr(client.replay, "settle", lambda row, **ended: None)  # eight hundred writes that say the same
     (_, answer), row = line.passed[0], Message.objects.get(direction="sent")
     own, peer = client.parties("essai", "etat.sample")
     assert client.read(own, peer, answer, row).status == 200
