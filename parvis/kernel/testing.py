@@ -49,7 +49,7 @@ def loaded_once(*loads: Callable[[], object]) -> Any:
     def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001  the database is there
         with django_db_blocker.unblock():
             block = transaction.atomic()
-            block._from_testcase = True  # durable blocks may open inside it, as inside Django's own
+            block._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may open inside it, as inside Django's own
             with block:
                 for load in loads:
                     load()

@@ -20,7 +20,7 @@ REWRITE = """
 import shutil
 from pathlib import Path
 from django.db import connection
-from parvis.core.protection import actions, append_only, archive, folder
+from parvis.core.protection import publishing, actions, append_only, archive, folder
 from parvis.core.protection.models import Checkpoint, Cosignature, Entry, Timestamp
 from parvis.core.protection.tests.test_tampering import forge, rebuild_tree
 with append_only.lifted(connection):
@@ -30,7 +30,7 @@ with append_only.lifted(connection):
 newest = Checkpoint.objects.order_by("-size").first()
 for name in ("checkpoints", "tile"):
     shutil.rmtree(folder.root() / name)
-actions.write_tiles(0, newest.size)
+publishing.write_tiles(0, newest.size)
 folder.write(folder.root() / "checkpoint", newest.note.encode())
 archive.bring_up_to_date(Path(site))
 result = newest.size

@@ -1,4 +1,4 @@
-"""What changes the trace: record, sequence, publish, erase."""
+"""What changes the trace: lines are recorded, erased or shown; `sequencing` and `publishing` make the log of them."""
 
 from __future__ import annotations
 
@@ -6,35 +6,42 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from secrets import token_bytes
 
-import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
-from parvis.core.protection import folder, gaps, hiding, keys, selectors
-from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
-from parvis.core.protection.rules import merkle, tiles
-from parvis.core.protection.rules.keyring import REVOKED, ROTATED, Keyring
-from parvis.core.protection.rules.merkle import Frontier, Subtree
-from parvis.core.protection.rules.notes import Checkpoint as SignedSize
-from parvis.core.protection.rules.notes import Opens, Signer
+from parvis.core.protection import hiding, keys, selectors
+from parvis.core.protection.models import Entry, Leaf
+from parvis.core.protection.publishing import LogDisagrees, publish_checkpoint
+from parvis.core.protection.rules.keyring import REVOKED, ROTATED
 from parvis.core.protection.rules.records import NONCE_BYTES, Record, commitment, words_of
+from parvis.core.protection.sequencing import sequence
 from parvis.kernel import catalogue, prepared
 from parvis.kernel.text import Text
 from parvis.kernel.together import Together
 
-log = structlog.get_logger(__name__)
+__all__ = [
+    "DISCLOSED",
+    "ERASED",
+    "LogDisagrees",
+    "UnknownEvent",
+    "committed_durably",
+    "disclose",
+    "erase",
+    "publish_checkpoint",
+    "record",
+    "record_durably",
+    "refuse_inside_transaction",
+    "sequence",
+    "sign_text",
+]
 
-BATCH = 2000  # leaves per transaction: on SQLite everyone else waits for it
+
 ERASED = "trace.erased"
 DISCLOSED = "trace.disclosed"
 
 
 class UnknownEvent(LookupError):
     """A line was to be recorded under a name that no manifest declares."""
-
-
-class LogDisagrees(RuntimeError):
-    """The database no longer holds the log that was published; nothing is signed until that is mended."""
 
 
 def record(
@@ -245,111 +252,6 @@ def refuse_inside_transaction() -> None:
     blocks = connection.atomic_blocks
     if blocks and not getattr(blocks[-1], "_from_testcase", False):
         raise RuntimeError("A line that is to stay whatever happens was written inside a transaction: write it before, or use `record`.")
-
-
-def sequence() -> int:
-    """Give every committed pending leaf its place in the tree; returns how many."""
-    sequenced = 0
-    while placed := sequence_batch():
-        sequenced += placed
-    return sequenced
-
-
-@transaction.atomic
-def sequence_batch() -> int:
-    """Place up to BATCH leaves: the tree's row lets one sequencer in at a time."""
-    Tree.objects.get_or_create(pk=Tree.THE_ONE)
-    tree = Tree.objects.select_for_update().get(pk=Tree.THE_ONE)  # SQLite: the transaction itself is the lock
-    rows = Leaf.objects.filter(position=None).order_by("id").values_list("id", "commitment")[:BATCH]
-    pending = [(leaf_id, bytes(leaf)) for leaf_id, leaf in rows]
-    if pending:
-        frontier = tree.frontier
-        place(frontier, pending)
-        Tree.objects.filter(pk=Tree.THE_ONE).update(size=frontier.size, peaks=b"".join(frontier.peaks))
-    return len(pending)
-
-
-def place(frontier: Frontier, pending: list[tuple[int, bytes]]) -> None:
-    """Append leaves to ``frontier`` and keep their positions and the hashes they complete."""
-    first = frontier.size
-    completed = [subtree for _, leaf in pending for subtree in frontier.append(merkle.leaf_hash(leaf))]
-    TreeHash.objects.bulk_create(tree_hash(subtree) for subtree in completed if tiles.kept_in_tile(subtree))
-    positions = [(first + offset, leaf_id) for offset, (leaf_id, _) in enumerate(pending)]
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE protection_leaf SET position = %s WHERE id = %s", positions)
-
-
-def tree_hash(subtree: Subtree) -> TreeHash:
-    return TreeHash(level=subtree.height // tiles.HEIGHT, index=subtree.ordinal, hash=subtree.hash)
-
-
-def publish_checkpoint() -> SignedSize | None:
-    """Sign the tree as it stands and publish it outside the database; None when it has not grown.
-
-    Tiles are written before the note that needs them, and the note before its row, so that a crash
-    leaves nothing but work to do again. Raises LogDisagrees rather than sign a second history.
-    """
-    with folder.locked():
-        signer, ring, tree = keys.signer(), keys.ring(), selectors.tree()
-        refuse_unannounced_key(signer, ring)
-        latest = folder.latest(ring)
-        refuse_second_history(newest_signed(ring), tree)
-        if latest and latest.size == tree.size and Checkpoint.objects.filter(size=tree.size).exists():
-            return None
-        checkpoint = SignedSize(signer.name, tree.size, tree.frontier.root())
-        write_tiles(latest.size if latest else 0, tree.size)
-        folder.write(folder.root() / "key", f"{ring.first}\n".encode())
-        publish(checkpoint, signer.sign(str(checkpoint)))
-        return checkpoint
-
-
-def publish(checkpoint: SignedSize, note: str) -> None:
-    now, before = timezone.now(), selectors.latest_checkpoint()
-    waited = selectors.oldest_unpublished(before)
-    folder.publish(note, checkpoint, at=now)
-    Checkpoint.objects.get_or_create(size=checkpoint.size, defaults={"note": note, "published_at": now})
-    if waited and now - waited > selectors.LONGEST_DELAY:
-        gaps.note(gaps.LATE, number=int((now - waited).total_seconds()))
-    if before and now < before.published_at:
-        gaps.note(gaps.CLOCK, number=int((before.published_at - now).total_seconds()))
-
-
-def refuse_unannounced_key(signer: Signer, ring: Keyring) -> None:
-    """Raises LogDisagrees for a key that the log has not announced, or has replaced."""
-    if signer.verifier != ring.newest:
-        raise LogDisagrees(
-            "The first line of PARVIS_TRACE_KEY is not the key that this log has announced. A new key is put above the one that signed "
-            "until now, then announced by `parvis trace rotate-key`; a key that was replaced signs no more."
-        )
-
-
-def newest_signed(verifier: Opens) -> SignedSize | None:
-    """The largest checkpoint that anything still knows of: the folder, the witness or the database."""
-    row = selectors.latest_checkpoint()
-    notes = [*folder.newest_notes(), *([row.note] if row else [])]
-    return max((SignedSize.open(note, verifier) for note in notes), key=lambda checkpoint: checkpoint.size, default=None)
-
-
-def refuse_second_history(latest: SignedSize | None, tree: Tree) -> None:
-    """Raises LogDisagrees when ``tree`` did not grow from the checkpoint that was last published."""
-    if latest is None:
-        return
-    if tree.size < latest.size:
-        raise LogDisagrees(
-            f"A checkpoint of {latest.size} leaves was published and the database holds {tree.size}: it was emptied, or restored "
-            "from an old copy. Restore the newer copy; to begin a new log, move the folder trace away and make new keys."
-        )
-    if merkle.root(latest.size, selectors.subtrees(latest.size)) != latest.root:
-        raise LogDisagrees(f"The first {latest.size} leaves are no longer those that were published. `parvis trace verify` says where.")
-
-
-def write_tiles(old: int, new: int) -> None:
-    """Write the tiles and entry bundles that the tree got between two sizes."""
-    for tile in tiles.tiles_between(old, new):
-        folder.write(folder.root() / "tile" / tile.path, b"".join(selectors.tile_hashes(tile)))
-        if tile.level == 0:
-            bundle = tiles.entry_bundle(selectors.commitments(tile.start, tile.stop))
-            folder.write(folder.root() / "tile" / tile.entries_path, bundle)
 
 
 @transaction.atomic

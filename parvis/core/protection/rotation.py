@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from parvis.core.protection import actions, folder, keys, selectors
+from parvis.core.protection import actions, folder, keys, publishing, selectors
 from parvis.core.protection.rules.keyring import REVOKED, ROTATED, Keyring, Statement
 from parvis.core.protection.rules.notes import BadNote, Signer
 from parvis.core.protection.writing import write
@@ -57,7 +57,7 @@ def keep_signers(signers: list[Signer]) -> None:
 
 
 def published_size(ring: Keyring) -> int:
-    newest = actions.newest_signed(ring)
+    newest = publishing.newest_signed(ring)
     return newest.size if newest else 0
 
 

@@ -21,7 +21,7 @@ django.setup()
 
 from django.db import connections  # noqa: E402
 
-from parvis.core.protection import actions, archive, folder, keys, selectors, verification  # noqa: E402
+from parvis.core.protection import actions, archive, folder, keys, publishing, selectors, sequencing, verification  # noqa: E402
 from parvis.core.protection.models import Checkpoint, Leaf  # noqa: E402
 from parvis.kernel import catalogue  # noqa: E402
 from parvis.kernel.manifest import TraceEvent  # noqa: E402
@@ -98,8 +98,8 @@ def die_before_the_row() -> None:
 
 
 def die_while_placing() -> None:
-    place = actions.place
-    actions.place = lambda *given: (place(*given), die())
+    place = sequencing.place
+    sequencing.place = lambda *given: (place(*given), die())
     actions.sequence()
 
 
@@ -112,7 +112,7 @@ def die_while_recording() -> None:
 POINTS = {
     "while recording, before the commit": die_while_recording,
     "while placing leaves, before the commit": die_while_placing,
-    "between row and tile": die_in(actions, "write_tiles"),
+    "between row and tile": die_in(publishing, "write_tiles"),
     "between one tile and the next": die_in_tiles,
     "between tile and note": die_in(folder, "publish"),
     "between note and the newest shown": die_before_the_newest_is_shown,
@@ -171,7 +171,7 @@ def sequencers_at_once() -> dict[str, object]:
     before = selectors.tree().size
     for _ in range(400):
         record()
-    actions.BATCH = 7
+    sequencing.BATCH = 7
     children = [forked(actions.sequence) for _ in range(4)]
     ended = [os.waitpid(child, 0)[1] for child in children]
     return repaired() | {"ended": ended, "expected": before + 400}

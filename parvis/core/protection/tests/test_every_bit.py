@@ -13,7 +13,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parvis.core.protection import actions, append_only, archive, folder, keys, selectors, verification
+from parvis.core.protection import actions, append_only, archive, folder, keys, selectors, sequencing, verification
 from parvis.core.protection.models import Checkpoint as CheckpointRow
 from parvis.core.protection.models import Entry, Leaf, Tree, TreeHash
 from parvis.core.protection.rules import compact, merkle, tiles
@@ -224,7 +224,7 @@ def rewritten_by_its_operator(entry, tmp_path):
         frontier, signer = merkle.Frontier(), keys.signer()
         for leaf in Leaf.objects.order_by("position").values_list("commitment", flat=True):
             done = frontier.append(merkle.leaf_hash(bytes(leaf)))
-            TreeHash.objects.bulk_create(actions.tree_hash(each) for each in done if tiles.kept_in_tile(each))
+            TreeHash.objects.bulk_create(sequencing.tree_hash(each) for each in done if tiles.kept_in_tile(each))
             if frontier.size in sizes:
                 note = signer.sign(str(Checkpoint(signer.name, frontier.size, frontier.root())))
                 CheckpointRow.objects.create(size=frontier.size, note=note)

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from parvis.core.protection import actions, folder, keys, selectors, tasks
+from parvis.core.protection import actions, folder, keys, selectors, sequencing, tasks
 from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
 from parvis.core.protection.rules import merkle
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
@@ -88,7 +88,7 @@ def test_leaves_get_places_in_the_order_they_were_committed(read):
 
 
 def test_a_long_queue_is_sequenced_in_batches(read, monkeypatch):
-    monkeypatch.setattr(actions, "BATCH", 3)
+    monkeypatch.setattr(sequencing, "BATCH", 3)
     read(7)
     assert actions.sequence() == 7
     assert Tree.objects.get().size == 7
@@ -96,8 +96,8 @@ def test_a_long_queue_is_sequenced_in_batches(read, monkeypatch):
 
 def test_a_burst_is_under_one_checkpoint_in_as_many_rounds_as_it_has_batches(read, monkeypatch):
     """Also what comes while the sequencer works: it stops when nothing waits, and what waits is published meanwhile."""
-    monkeypatch.setattr(actions, "BATCH", 50)
-    batch, rounds, waiting = actions.sequence_batch, [], []
+    monkeypatch.setattr(sequencing, "BATCH", 50)
+    batch, rounds, waiting = sequencing.sequence_batch, [], []
 
     def one_round() -> int:
         if len(rounds) == 2:
@@ -106,7 +106,7 @@ def test_a_burst_is_under_one_checkpoint_in_as_many_rounds_as_it_has_batches(rea
         rounds.append(batch())
         return rounds[-1]
 
-    monkeypatch.setattr(actions, "sequence_batch", one_round)
+    monkeypatch.setattr(sequencing, "sequence_batch", one_round)
     read(430)
     assert actions.sequence() == 550
     assert rounds == [50] * 11 + [0]

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from django.db import connection
 
-from parvis.core.protection import actions, append_only, folder, keys, selectors, verification
+from parvis.core.protection import actions, append_only, folder, keys, publishing, selectors, verification
 from parvis.core.protection.models import Checkpoint, Entry, Leaf, Tree, TreeHash
 from parvis.core.protection.rules import merkle, tiles
 from parvis.core.protection.rules.notes import Checkpoint as SignedSize
@@ -134,7 +134,7 @@ def test_without_its_tiles_the_break_is_told_between_two_checkpoints(log, owned,
 def test_tiles_rewritten_too_cannot_point_at_the_wrong_leaf(log, owned, audited):
     forge(log[5])
     rebuild_tree()
-    actions.write_tiles(0, 300)
+    publishing.write_tiles(0, 300)
     fault = first(audited(), "tree")
     assert "between position 4 and position 7" in fault.message, "tiles that are not what was signed are not believed"
 
