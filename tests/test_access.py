@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Identity
 from parvis.kernel import catalogue
-from parvis.kernel.guards import kept_nowhere
+from parvis.kernel.guards import told_to_whom
 from parvis.kernel.manifest import Audience, Page
 
 PAGES = [(system, page) for system in catalogue.systems() for page in system.pages]
@@ -66,7 +66,7 @@ def test_operator_pages_stand_under_platform_and_agent_pages_under_desk():
 def test_closed_pages_are_kept_by_no_proxy_and_no_shared_browser(audience):
     page = Page(path="x", name="x", view=lambda _request: HttpResponse("x"), audience=audience)
     open_to_all = audience in (Audience.EVERYONE, Audience.MACHINE)
-    assert kept_nowhere(HttpResponse("x"), page).headers.get("Cache-Control") == (None if open_to_all else "private, no-store")
+    assert told_to_whom(HttpResponse("x"), page).headers.get("Cache-Control") == (None if open_to_all else "private, no-store")
 
 
 @pytest.mark.django_db
