@@ -84,7 +84,7 @@ MINISTRIES = (
 FUND = Body(siren="180035065", name="Caisse nationale des allocations familiales", kind="agency")
 OPERATOR = Body(siren="000000018", name="Service numérique de démonstration", kind="operator", sample=True)
 COMPANY = Body(siren="000000026", name="Atelier Abgrall", kind="company", area="56121", sample=True)
-POLICE = Body(siren="000000034", name="Service de police judiciaire de démonstration", kind="agency", sample=True)
+POLICE = Body(siren="000000067", name="Service de police judiciaire de démonstration", kind="agency", sample=True)
 BODIES = (*MUNICIPALITIES, *MINISTRIES, FUND, OPERATOR, COMPANY, POLICE)
 
 MAELLE = Resident(

@@ -9,7 +9,7 @@ from parvis.core.exchange import actions as exchange
 from parvis.core.people.selectors import organisation_by_identifier
 from parvis.kernel.calendar import today
 
-POLICE = "000000034"
+POLICE = "000000067"
 CALLS_PER_MINUTE = 10
 
 

@@ -75,7 +75,7 @@ def checks_a_proof(country, person) -> None:
 
     def receipt() -> bytes:
         person.open("/me/trace")
-        person.press("main table a")
+        person.press("main table a:visible")
         link = person.page.locator("main a[href*='receipt']")
         return person.download(link.first) if link.count() else b""
 

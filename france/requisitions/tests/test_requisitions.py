@@ -50,7 +50,7 @@ def fund(monkeypatch):
 @pytest.fixture
 def officer(transactional_db):
     """Somebody signed in as an officer of the service that is authorised."""
-    police = people.organisation("000000034", name="Police", kind="agency", sample=True)
+    police = people.organisation("000000067", name="Police", kind="agency", sample=True)
     exchange.authorise(police, asker=asking.ASKER, offer=asking.OFFER)
     person = people.recognise(Identity(family_name="Kervella", given_names=("Gildas",), birth_date="1980-01-01"), language="en")
     people.join(person, police, role="judicial-police-officer")
