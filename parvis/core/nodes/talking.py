@@ -34,10 +34,10 @@ def worded(run: Run) -> Run:
         try:
             return run(arguments)
         except Refused as refused:
-            print(f"{refused.code}: {refused.text}", file=sys.stderr)
+            print(f"{refused.code}: {refused.text.en}", file=sys.stderr)
             return 1
         except ExchangeError as error:
-            print(error.text, file=sys.stderr)
+            print(error.text.en, file=sys.stderr)
             return 3 if hasattr(error, "cause") else 1
         except (identity.NoIdentity, places.UnknownNetwork, membership.NotAMember, NoFile) as error:
             print(error, file=sys.stderr)
