@@ -6,9 +6,23 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from parvis import __version__
 from parvis.kernel.secrets import MissingSecret
+
+# Known before settings are read, because reading them begins an installation: its folder, its session key.
+NEED_TABLES = {
+    *("backup", "load", "worker", "network load", "procedure publish", "registries load", "signin reseal"),
+    *(f"nodes {name}" for name in ("found", "join", "admit", "expel", "renew", "revoke", "publish", "rotate")),
+    *(f"nodes {name}" for name in ("serve", "describe", "request", "ask", "compare")),
+    *(f"trace {name}" for name in ("verify", "export", "archive", "rotate-key", "revoke-key")),
+}
+NO_TABLES = (
+    "There is no installation in {where}: its database has no tables yet, and `parvis {command}` needs them.\n"
+    "Begin one with `parvis migrate`, or name the folder of yours: PARVIS_DATA=/its/folder parvis {command} …"
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,10 +32,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         from parvis.core.protection.witness import commands
 
         return commands.main(given[1:])
+    if is_whole_elsewhere(given) and not is_installed():
+        with TemporaryDirectory(prefix="parvis-") as passing:  # what only checks a file begins no installation here
+            os.environ["PARVIS_DATA"] = passing
+            return run(given)
+    if command_of(given) in NEED_TABLES and not {"-h", "--help"} & set(given) and not is_installed():
+        return refused(command_of(given))
+    return run(given)
+
+
+def run(given: Sequence[str]) -> int:
     name_origins(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.settings")
     import django
     from django.conf import settings
+    from django.db import DatabaseError
 
     try:
         _ = settings.PARVIS_MODE  # reads them all, and refuses wrong ones
@@ -33,8 +58,49 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not hasattr(arguments, "run"):
         arguments.help_of.print_help()
         return 2
-    code: int = arguments.run(arguments)
+    try:
+        code: int = arguments.run(arguments)
+    except DatabaseError:
+        if has_tables():
+            raise
+        return refused(command_of(given))
     return code
+
+
+def command_of(given: Sequence[str]) -> str:
+    """``trace verify`` of ``trace verify --log copy``; one word where the command has one."""
+    words = given[:2] if " ".join(given[:2]) in NEED_TABLES else given[:1]
+    return " ".join(words)
+
+
+def is_whole_elsewhere(given: Sequence[str]) -> bool:
+    """Whether all that is to be checked is in the file or folder that was named."""
+    named = {each.partition("=")[0] for each in given[2:]}
+    return list(given[:2]) == ["trace", "verify"] and bool(named & {"--log", "--receipt"})
+
+
+def is_installed() -> bool:
+    """Whether a database is there to be asked; one on a server is asked when it is needed."""
+    from django.apps import apps
+
+    return apps.ready or bool(os.environ.get("PARVIS_DATABASE")) or (data_folder() / "parvis.sqlite3").exists()
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("PARVIS_DATA", "var")).resolve()
+
+
+def has_tables() -> bool:
+    """Whether this database was ever migrated; raises DatabaseError where it cannot be reached."""
+    from django.db import connection
+
+    return "django_migrations" in connection.introspection.table_names()
+
+
+def refused(command: str) -> int:
+    where = "the database of PARVIS_DATABASE" if os.environ.get("PARVIS_DATABASE") else data_folder()
+    print(NO_TABLES.format(where=where, command=command), file=sys.stderr)
+    return 2
 
 
 def name_origins(argv: Sequence[str]) -> None:

@@ -201,7 +201,7 @@ def happenings() -> list[tuple[str, Text, Text, list[str], list[str], timedelta,
         (
             "incident",
             Text("Panne d’un équipement de cœur de réseau (exemple)", "Failure of core equipment (sample)"),
-            Text("Deux cent dix sites ont été coupés six heures. La pièce a été remplacée et doublée.", "Two hundred and ten sites were cut off for six hours. The part was replaced and doubled."),
+            Text("Deux cent dix sites ont été coupés vingt-deux heures. La pièce a été remplacée et doublée.", "Two hundred and ten sites were cut off for twenty-two hours. The part was replaced and duplicated."),
             ["connection"], [], timedelta(days=-20), timedelta(hours=22), True,
         ),
     ]  # fmt: skip

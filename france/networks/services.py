@@ -41,7 +41,7 @@ SERVICES = (
     given(
         "internet-access",
         Text("Accès à internet", "Access to the internet"),
-        Text("Une sortie commune vers internet, surveillée et doublée.", "A common way out to the internet, watched and doubled."),
+        Text("Une sortie commune vers internet, surveillée et doublée.", "A common way out to the internet, monitored and duplicated."),
         "internet",
         promised=99.8,
     ),

@@ -108,7 +108,7 @@ def sample_procedure() -> Mapping[str, object] | None:
 def front_figures(_request: HttpRequest) -> Mapping[str, Any] | None:
     """Documents not asked for in a year, and how much less is asked again."""
     documents, reduction = cache.get_or_set("once-only-figures", figures, FRONT_SECONDS) or figures()
-    source = gettext("Tell us once")
+    source = gettext("Tell us once (sample)") if settings.PARVIS_DEMO else gettext("Tell us once")
     said = [
         {"value": documents, "label": gettext("documents that nobody had to bring, in twelve months"), "source": source},
         {"value": reduction, "unit": "%", "label": gettext("less information asked again than before"), "source": source},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from parvis.design import typography
 
-SUPPRESSED = "suppressed"  # the value of a cell hidden because it counts too few people
+SUPPRESSED = "suppressed"  # the value of a cell hidden because it counts too few
 ROW, BAR_TOP = 2.7, 1.45  # em
 TOP, HEIGHT, BOTTOM = 1.4, 12.0, 1.9  # em
 LEFT, ACROSS = 9.0, 90.0  # per cent
@@ -29,7 +29,7 @@ def is_number(value: object) -> bool:
 def written(value: object, unit: str = "") -> str:
     """A value in words: with its unit, or why there is none."""
     if value == SUPPRESSED:
-        return _("not shown: too few people")
+        return _("not shown: too few")
     if value is None:
         return _("no data")
     if not is_number(value):

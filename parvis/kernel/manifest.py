@@ -320,6 +320,7 @@ class TraceEvent:
     fields: tuple[str, ...] = ()
     reading: bool = False  # somebody else reads something about the person: counted in the figures about readings
     hidden_allowed: bool = False
+    own_act: bool = False  # whom the line is about did it themself, or somebody on their behalf
 
 
 @dataclass(frozen=True, kw_only=True)

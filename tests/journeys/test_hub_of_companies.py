@@ -108,7 +108,7 @@ def test_a_buyer_asks_the_administrations_and_the_company_reads_it(country, visi
         prove(solenn, SIREN)
         wear(solenn, "Atelier Abgrall")
         solenn.open("/me/trace")
-        solenn.sees("a demandé à la source des informations vous concernant", "asked the source for information about you")
+        solenn.sees("a demandé à la source", "asked the source for")
         solenn.sees("Chiffre d’affaires", "Turnover")
         solenn.sees("sans demander de pièces aux entreprises", "without asking companies for documents")
         accessible(solenn)

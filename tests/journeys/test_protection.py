@@ -25,6 +25,26 @@ watching.today = lambda: tomorrow
 result = watching.tell()
 """
 
+BY_SOMEBODY_ELSE = """
+from django.utils import timezone
+from parvis.components.procedures.actions import asking, drafts
+from parvis.components.procedures.models import Procedure
+from parvis.core.people.models import Organisation, Person
+from parvis.kernel.text import Text
+person = Person.objects.get(family_name__istartswith="traor")
+file = drafts.begin(
+    Procedure.objects.get(slug="bibliotheque"),
+    person=person,
+    organisation=Organisation.objects.get(name="Commune de Rennes"),
+    language="fr",
+    sign_in=drafts.SignIn(provider=Text("Fournisseur", "Provider"), at=timezone.now()),
+)
+file.acted_by = Person.objects.exclude(pk=person.pk).first()  # by a mandate, real or not
+file.save()
+asking.ask_for(file)
+result = asking.name_of(file)
+"""
+
 
 def due(opened: date) -> date:
     """One month later, or the next working day after that (Regulations 2016/679, art. 12(3), and 1182/71, art. 3)."""
@@ -39,7 +59,7 @@ def test_an_unusual_reading_is_told_contested_and_answered_with_its_day(country,
     person = visitors("fr", story.PHONE)
     person.open("/sign-in?next=/me")
     person.sign_in("adama", "ameli")
-    name = story.draft(person, "bibliotheque", "Commune de Rennes")  # whom he never had to do with
+    name = log.inside(country, BY_SOMEBODY_ELSE)  # with a body whom he never had to do with
     [(entry,)] = story.eventually(
         lambda: country.rows(
             "SELECT a.entry_id FROM rights_alarm a JOIN protection_entry e ON e.id = a.entry_id WHERE a.rule = 'new-body' "
@@ -48,6 +68,9 @@ def test_an_unusual_reading_is_told_contested_and_answered_with_its_day(country,
         ),
         seconds=60,
     )
+    whose = "SELECT subject FROM protection_entry WHERE id = ?"
+    [(alarms,)] = country.rows(f"SELECT COUNT(*) FROM rights_alarm WHERE subject = ({whose})", entry)
+    assert alarms == 1, "the check of the civil register at one's own sign-in is no cause for alarm"
     assert log.inside(country, NEXT_DAY) >= 1
     letter = story.eventually(lambda: [each for each in story.letters(country, "inhabituelles") if "adama@" in each["To"]])[0]
     assert "/me/trace?unusual=on" in letter.get_body(("plain",)).get_content()
@@ -70,11 +93,11 @@ def test_an_unusual_reading_is_told_contested_and_answered_with_its_day(country,
     officer.sees("", "Je n’ai rien demandé à cette commune.")
     officer.sees("", f"An answer is due by {date.fromisoformat(answer_due):%-d %B %Y}.")
     officer.tick("conclusion", "lawful")
-    officer.fill("answer", "Vous avez commencé une demande de carte : nous avons demandé votre quotient pour elle.")
+    officer.fill("answer", "Nous avons demandé votre quotient pour une carte de bibliothèque : nous cherchons qui l’a commencée.")
     officer.send()
 
     person.open(f"/me/trace/{as_uuid(entry)}")
-    person.sees("nous avons demandé votre quotient pour elle")
+    person.sees("nous cherchons qui l’a commencée")
     assert country.rows("SELECT state, conclusion, was_late FROM rights_contest WHERE id = ?", contest) == [("answered", "lawful", 0)]
     assert country.rows("SELECT what FROM rights_conteststep WHERE contest_id = ? ORDER BY id", contest) == [("open",), ("answered",)]
     subject = country.rows("SELECT subject FROM protection_entry WHERE id = ?", entry)[0][0]

@@ -25,8 +25,11 @@ system = System(
                     title=Text("Numéro d’inscription au répertoire (NIR)", "Registration number (NIR)"),
                     identifier="nir",
                 ),
-                OfferField(name="type_reponse", title=Text("Trouvée ou non, et comment", "Found or not, and how")),
-                OfferField(name="decede", title=Text("Personne décédée", "Person who died")),
+                OfferField(
+                    name="type_reponse",
+                    title=Text("Si l’état civil connaît cette identité", "Whether the civil register knows this identity"),
+                ),
+                OfferField(name="decede", title=Text("Si la personne est décédée", "Whether the person has died")),
                 OfferField(
                     name="identite.nom_naissance", title=Text("Nom de naissance à l’état civil", "Family name in the civil register")
                 ),

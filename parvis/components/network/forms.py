@@ -25,7 +25,7 @@ def worded(titles: dict[Any, Text]) -> list[tuple[Any, str]]:
 class SiteSearchForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=80)
     family = forms.ChoiceField(label=gettext_lazy("Ministry"), required=False)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     area = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of site"), required=False)
     sort = forms.ChoiceField(label=gettext_lazy("Sort by"), required=False)
@@ -42,7 +42,7 @@ class SiteSearchForm(forms.Form):
             numbers = (counts or {}).get(name, {})
             shown = [(value, f"{title} ({numbers[value]})" if value in numbers else title) for value, title in titles]
             self.fields[name].choices = [ALL, *shown]  # type: ignore[attr-defined]
-        sorts = {"code": _("Code"), "name": _("Name"), "state": _("State"), "rate": _("Highest rate"), "since": _("Latest change")}
+        sorts = {"code": _("Code"), "name": _("Name"), "state": _("Status"), "rate": _("Highest rate"), "since": _("Latest change")}
         self.fields["sort"].choices = list(sorts.items())  # type: ignore[attr-defined]
 
     @property
@@ -85,7 +85,7 @@ class SheetForm(forms.Form):
 
 class StateForm(forms.Form):
     state = forms.ChoiceField(
-        label=gettext_lazy("State"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose a state.")}
+        label=gettext_lazy("Status"), widget=forms.RadioSelect, error_messages={"required": gettext_lazy("Choose a state.")}
     )
     cause = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -167,7 +167,7 @@ class AddressForm(forms.Form):
         label=gettext_lazy("Address"),
         help_text=gettext_lazy("www.service-public.gouv.fr, for example"),
         max_length=hosts.LONGEST,
-        required=False,
+        error_messages={"required": gettext_lazy("Write an address.")},
     )
     family = forms.ChoiceField(label=gettext_lazy("Ministry"), required=False)
 

@@ -42,7 +42,7 @@ system = System(
             path="api/network/v1",
             access=Access.ACCOUNT,
             router=api.router,
-            title=Text("État des sites du réseau", "State of the network’s sites"),
+            title=Text("État des sites du réseau", "Status of the network’s sites"),
             description=Text(
                 "Les sondes y disent, par lots, comment vont les sites ; chaque relevé compte une fois.",
                 "Probes report the state of sites here, in batches; each reading counts once.",
@@ -111,13 +111,13 @@ system = System(
             title=Text("Services du réseau partagé", "Services of the shared network"),
             description=Text(
                 "Chaque service, qui le rend, à quel prix, et combien d’organismes le partagent, à la dizaine.",
-                "Each service, who gives it, at which price, and how many bodies share it, in tens.",
+                "Each service, who provides it, at which price, and how many bodies share it, in tens.",
             ),
             columns=(
                 Column(name="service", title=Text("Service", "Service"), kind="text"),
                 Column(name="title", title=Text("Nom", "Name"), kind="text"),
                 Column(name="kind", title=Text("Genre", "Kind"), kind="text"),
-                Column(name="provider", title=Text("Rendu par", "Given by"), kind="text"),
+                Column(name="provider", title=Text("Rendu par", "Provided by"), kind="text"),
                 Column(name="free", title=Text("Gratuit", "Free"), kind="text"),
                 Column(name="promised", title=Text("Disponibilité promise", "Promised availability"), kind="text", unit="%"),
                 Column(name="bodies", title=Text("Organismes, à la dizaine", "Bodies, in tens"), kind="text"),

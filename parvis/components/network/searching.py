@@ -19,7 +19,7 @@ def entries() -> Iterator[SearchEntry]:
         summary=Text("Ses sites par département, ses services et leur état.", "Its sites by department, its services and their state."),
     )  # fmt: skip
     yield SearchEntry(
-        key="network-status", title=Text("État du réseau partagé", "State of the shared network"), url="/network/status", kind=KIND,
+        key="network-status", title=Text("État du réseau partagé", "Status of the shared network"), url="/network/status", kind=KIND,
         summary=Text("Incidents, travaux et disponibilité par mois.", "Incidents, works and availability by month."),
     )  # fmt: skip
     yield SearchEntry(

@@ -197,7 +197,9 @@ def named_cells(row: list[Figure], entry: Entry) -> list[Figure]:
 def figures(_: HttpRequest) -> dict[str, Any] | None:
     """On the front square: how many datasets nobody had to publish."""
     number = selectors.number_published()
-    label = ngettext("dataset published without anybody having to", "datasets published without anybody having to", number)
+    label = ngettext(
+        "dataset out already, without anybody having to publish it", "datasets out already, without anybody having to publish them", number
+    )
     return {"figures": [{"value": number, "label": label, "source": gettext("Open data")}]} if number else None
 
 

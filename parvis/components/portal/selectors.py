@@ -83,7 +83,10 @@ def open_book(_request: HttpRequest) -> Mapping[str, Any]:
                 "piece of information asked of its source, not of you", "pieces of information asked of their source, not of you", fields
             ),
         ),
-        (datasets, ngettext("dataset published as a matter of course", "datasets published as a matter of course", datasets)),
+        (
+            datasets,
+            ngettext("dataset declared, which publishes itself in time", "datasets declared, which publish themselves in time", datasets),
+        ),
         (procedures, ngettext("procedure, with rules that anyone can read", "procedures, with rules that anyone can read", procedures)),
         (systems, ngettext("system, open to inspection", "systems, all open to inspection", systems)),
     )

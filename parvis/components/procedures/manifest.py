@@ -251,7 +251,7 @@ system = System(
         Task(name="procedures.retention", run=tasks.erase_what_is_over, every=timedelta(hours=6)),
     ),
     events=(
-        TraceEvent(name="procedures.submitted", sentence=Text("Vous avez déposé un dossier.", "You submitted a file.")),
+        TraceEvent(name="procedures.submitted", own_act=True, sentence=Text("Vous avez déposé un dossier.", "You submitted a file.")),
         TraceEvent(
             name="procedures.read",
             reading=True,
@@ -266,6 +266,7 @@ system = System(
         ),
         TraceEvent(
             name="procedures.correction-answered",
+            own_act=True,
             sentence=Text("Vous avez répondu à une demande de correction.", "You answered a request for correction."),
         ),
         TraceEvent(

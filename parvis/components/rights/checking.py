@@ -178,7 +178,7 @@ def judge_proof(verdict: Verdict, values: Mapping[str, Any], leaf: bytes | None)
         return None
     verdict.position, verdict.size, verdict.origin = values["position"], checkpoint.size, checkpoint.origin
     if leaf is None:
-        verdict.add(title, None, _("Not checked: the line itself does not hold."))
+        verdict.add(title, None, _("Not checked: the line itself is false."))
         return checkpoint
     if not merkle.verify_inclusion(
         merkle.leaf_hash(leaf), position=values["position"], size=checkpoint.size, proof=proof, root=checkpoint.root

@@ -12,6 +12,7 @@ from parvis.components.rights.verdicts import Several, Unreadable, Verdict
 class ReceiptForm(forms.Form):
     """A receipt or a person's export, as text (JSON, or what a QR code holds) or as a file; the file counts when there are both."""
 
+    one_is_enough = True  # neither field is optional: either is
     use_required_attribute = False  # the page says what is missing, in its own words
     receipt = forms.CharField(
         label=_("The receipt, or the text of its QR code"),

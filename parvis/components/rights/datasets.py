@@ -12,7 +12,7 @@ readings = Dataset(
     slug="trace-readings",
     title=Text("Lectures de données par organisme, finalité et mois", "Readings of data by body, purpose and month"),
     description=Text(
-        "Combien de fois chaque organisme a lu des données sur des personnes, et pourquoi. Un mois est publié dix jours après sa fin ; les petits effectifs sont masqués ; une ligne gardée cachée compte le mois où elle est montrée.",
+        "Combien de fois chaque organisme a lu des données sur des personnes, et pourquoi. Un mois est publié dix jours après sa fin ; les petits effectifs sont masqués ; une ligne gardée cachée compte pour le mois où elle est montrée.",
         "How many times each body read data about people, and why. A month is published ten days after its end; small counts are withheld; a line that was kept hidden counts in the month in which it is shown.",
     ),
     columns=(
@@ -42,7 +42,7 @@ contests = Dataset(
     slug="trace-contests",
     title=Text("Contestations de lectures par organisme et mois", "Contests of readings by body and month"),
     description=Text(
-        "Combien de réponses chaque organisme devait aux personnes qui contestaient une lecture de leurs données, et si elles sont venues à temps (in-time), en retard ou pas encore (late), ou si la personne a renoncé ou saisi l’autorité avant le jour dû (given-up). Une contestation compte le mois où sa réponse était due ; un mois est publié dix jours après sa fin ; les petits effectifs sont masqués.",
+        "Combien de réponses chaque organisme devait aux personnes qui contestaient une lecture de leurs données, et si elles sont venues à temps (in-time), en retard ou pas encore (late), ou si la personne a renoncé ou saisi l’autorité avant le jour dû (given-up). Une contestation compte pour le mois où sa réponse était due ; un mois est publié dix jours après sa fin ; les petits effectifs sont masqués.",
         "How many answers each body owed to people who contested a reading of their data, and whether they came in time (in-time), late or not yet (late), or the person gave up or went to the authority before that day (given-up). A contest counts in the month in which its answer was due; a month is published ten days after its end; small counts are withheld.",
     ),
     columns=(

@@ -249,6 +249,7 @@ system = System(
     events=(
         TraceEvent(
             name=rules.CONTESTED,
+            own_act=True,
             sentence=Text("Vous avez contesté une lecture de vos données.", "You contested a reading of your data."),
             fields=("line",),
         ),
@@ -258,10 +259,12 @@ system = System(
         ),
         TraceEvent(
             name=rules.EXPORTED,
+            own_act=True,
             sentence=Text("Vous avez emporté une copie de vos données.", "You took a copy of your data away."),
         ),
         TraceEvent(
             name=rules.ERASED,
+            own_act=True,
             sentence=Text("Vous avez demandé l’effacement de vos données.", "You asked for your data to be erased."),
         ),
     ),

@@ -153,7 +153,7 @@ def growth(of: Iterable[Day]) -> dict[str, Any] | None:
         "label_title": _("Day (UTC)"),
         "labels": [typography.day(each.day) for each in found],
         "series": [{"label": _("Lines"), "values": [each.size for each in found]}],
-        "description": _("A course that only rises: nothing is ever taken out of the log."),
+        "description": _("A curve that only rises: nothing is ever taken out of the log."),
     }
 
 

@@ -17,6 +17,7 @@ from parvis.components.letters import actions as letters
 from parvis.components.rights.selectors import Line, Receipt
 from parvis.core.protection import selectors as trace
 from parvis.core.protection.rules import compact
+from parvis.design import typography
 from parvis.kernel.calendar import country
 
 LETTER = "rights/receipt"
@@ -84,7 +85,10 @@ def drawn(code: segno.QRCode) -> str:
 def rows_of(line: Line) -> list[tuple[str, str]]:
     record = line.record
     rows = [
-        (_("Who"), ", ".join(each for each in (record.organisation, record.actor) if each)),
+        (_("When"), typography.when(line.entry.occurred_at)),
+        (_("About"), line.concerned.name),
+        (_("Who"), line.doer or ", ".join(each for each in (record.organisation, record.actor) if each)),
+        (_("With which body"), record.organisation if line.doer else ""),
         (_("What was read"), ", ".join(line.fields)),
         (_("For which file"), record.file_reference),
         (_("Why"), line.purpose),

@@ -93,6 +93,12 @@ class Line:
         return rules.spoken(str(declared.sentence), self.words) if declared else self.record.event
 
     @property
+    def doer(self) -> str:
+        """Who did what is told, where it was no body but whom the line is about, or somebody for them; else empty."""
+        declared = catalogue.trace_events().get(self.record.event)
+        return (self.record.actor or self.concerned.name or str(_("The person"))) if declared and declared.own_act else ""
+
+    @property
     def words(self) -> Mapping[str, str]:
         record = self.record
         named = {"organisation": record.organisation, "actor": record.actor, "file_reference": record.file_reference}

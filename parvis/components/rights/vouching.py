@@ -28,9 +28,14 @@ def judge_vouchers(verdict: Verdict, values: Mapping[str, Any]) -> None:
         return
     verdict.vouchers = len(witnesses) + len(authorities)
     for each in witnesses:
-        verdict.add(_("Witness: %(name)s") % {"name": each.who[:LONGEST_NAME]}, each.holds, said_by_witness(each))
+        verdict.add(_("Witness: %(name)s") % {"name": named(each)}, each.holds, said_by_witness(each))
     for each in authorities:
         verdict.add(_("Timestamp: %(name)s") % {"name": each.who[:LONGEST_NAME]}, each.holds, said_by_authority(each))
+
+
+def named(each: Testimony) -> str:
+    """A witness that signs with keys of two kinds has two steps: each says which."""
+    return f"{each.who[:LONGEST_NAME]} ({each.algorithm})" if each.algorithm else each.who[:LONGEST_NAME]
 
 
 def said_by_witness(each: Testimony) -> str:

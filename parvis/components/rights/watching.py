@@ -19,6 +19,7 @@ from parvis.components.rights.figures import readings as reading_events
 from parvis.components.rights.models import Alarm, Quiet, Settled, Watch
 from parvis.components.rights.rules import alarms
 from parvis.components.rights.rules.alarms import Reading
+from parvis.core.exchange.rules.answers import Prompt
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Person
 from parvis.core.protection import selectors as trace
@@ -82,7 +83,7 @@ def as_readings(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Reading]]:
             record = entry.reading
         except BadRecord:
             continue
-        at = entry.occurred_at.astimezone(country().zone)
+        at, prompt = entry.occurred_at.astimezone(country().zone), record.detail.get("prompt")
         yield (
             entry,
             Reading(
@@ -92,6 +93,8 @@ def as_readings(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Reading]]:
                 actor=record.actor,
                 at=at,
                 file_reference=record.file_reference,
+                by_oneself=prompt == Prompt.OWN_SIGN_IN,
+                own_file=prompt == Prompt.OWN_FILE,
                 works=country().works(at.date()),
             ),
         )

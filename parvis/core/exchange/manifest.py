@@ -64,8 +64,8 @@ system = System(
             hidden_allowed=True,  # where the need declares it
             reading=True,
             sentence=Text(
-                "{organisation} a demandé à la source des informations vous concernant : {fields}.",
-                "{organisation} asked the source for information about you: {fields}.",
+                "{organisation} a demandé à la source : {fields}.",
+                "{organisation} asked the source for: {fields}.",
             ),
             fields=("offer", "asker", "request", "authorisation"),
         ),
@@ -90,8 +90,8 @@ system = System(
             name="exchange.refused",
             hidden_allowed=True,  # where the need declares it
             sentence=Text(
-                "{organisation} a voulu demander des informations vous concernant ; la plateforme l’a refusé et rien n’a été transmis.",
-                "{organisation} tried to ask for information about you; the platform refused and nothing was passed on.",
+                "{organisation} a voulu demander des informations à une source ; la plateforme l’a refusé et rien n’a été transmis.",
+                "{organisation} tried to ask a source for information; the platform refused and nothing was passed on.",
             ),
             fields=("offer", "asker", "request", "reason"),
         ),
@@ -99,13 +99,14 @@ system = System(
             name="exchange.failed",
             hidden_allowed=True,  # where the need declares it
             sentence=Text(
-                "{organisation} n’a rien reçu de ce qui était demandé : la source n’a pas répondu ou n’a pas de dossier à votre nom.",
-                "{organisation} received nothing of what was asked: the source did not answer or has no record under your name.",
+                "{organisation} n’a rien reçu de ce qui était demandé : la source n’a pas répondu ou n’a pas de dossier à ce nom.",
+                "{organisation} received nothing of what was asked: the source did not answer or has no record under this name.",
             ),
             fields=("offer", "asker", "request", "reason"),
         ),
         TraceEvent(
             name="exchange.stopped",
+            own_act=True,
             sentence=Text(
                 "Vous avez arrêté un échange d’informations vous concernant.",
                 "You stopped a flow of information about you.",
@@ -114,6 +115,7 @@ system = System(
         ),
         TraceEvent(
             name="exchange.allowed",
+            own_act=True,
             sentence=Text(
                 "Vous avez autorisé de nouveau un échange d’informations vous concernant.",
                 "You allowed a flow of information about you again.",

@@ -91,7 +91,7 @@ def demo(arguments: argparse.Namespace) -> int:
         with installations.stopped_after(everyone):
             story(state, commune, abroad)
             if not arguments.once:
-                look_around(everyone)
+                look_around(state, commune, abroad)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -210,13 +210,16 @@ def show(found: Any) -> None:
     print(f"   → {found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)}", flush=True)
 
 
-def look_around(everyone: Sequence[Installation]) -> None:
+def look_around(state: Installation, commune: Installation, abroad: Installation) -> None:
     """Serve the pages of all three until Ctrl-C or SIGTERM."""
+    everyone = (state, commune, abroad)
     for each in everyone:
         each.serve()
         each.work()
     print("\nÀ regarder · To look at:")
     for each in everyone:
         print(f"  {each.name:<16} {each.origin}/nodes   {each.origin}/platform/nodes   {each.folder}")
+    print("À essayer, dans un autre terminal · To try, in another terminal (docs/nodes.md):")
+    print(f"  PARVIS_DATA={commune.folder} parvis nodes describe {commune.networks[0]} {state.name}")
     print("Ctrl-C : tout arrêter · stop everything.", flush=True)
     threading.Event().wait()

@@ -29,7 +29,7 @@ class MemberSearch(forms.Form):
 
     q = forms.CharField(label=_("Name or organisation"), required=False, max_length=100)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    state = forms.ChoiceField(label=_("Status"), choices=STATES, required=False)
 
     def __init__(self, data: Any, *, network: str) -> None:
         super().__init__(data)
@@ -46,7 +46,7 @@ class MemberSearch(forms.Form):
 class OperatorSearch(MemberSearch):
     """The same for operators, who also see for whom deliveries wait."""
 
-    state = forms.ChoiceField(label=_("State"), choices=[*STATES, ("late", _("deliveries wait"))], required=False)
+    state = forms.ChoiceField(label=_("Status"), choices=[*STATES, ("late", _("deliveries wait"))], required=False)
 
 
 class ApplicationSearch(forms.Form):
@@ -54,7 +54,7 @@ class ApplicationSearch(forms.Form):
 
     q = forms.CharField(label=_("Name or organisation"), required=False, max_length=100)
     network = forms.ChoiceField(label=_("Network"), required=False)
-    state = forms.ChoiceField(label=_("State"), choices=APPLICATION_STATES, required=False)
+    state = forms.ChoiceField(label=_("Status"), choices=APPLICATION_STATES, required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)

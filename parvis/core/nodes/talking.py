@@ -22,6 +22,10 @@ from parvis.core.nodes.source import NodeSource
 Run = Callable[[argparse.Namespace], int]
 
 
+class NoFile(ValueError):
+    """A file that was named cannot be read as a JSON object; the message says which and why."""
+
+
 def worded(run: Run) -> Run:
     """1, with the reason on the error stream, for what another node or the rules refuse; 3 for what may pass later."""
 
@@ -30,12 +34,12 @@ def worded(run: Run) -> Run:
         try:
             return run(arguments)
         except Refused as refused:
-            print(f"{refused.code}: {refused.text}", file=sys.stderr)
+            print(f"{refused.code}: {refused.text.en}", file=sys.stderr)
             return 1
         except ExchangeError as error:
-            print(error.text, file=sys.stderr)
+            print(error.text.en, file=sys.stderr)
             return 3 if hasattr(error, "cause") else 1
-        except (identity.NoIdentity, places.UnknownNetwork, membership.NotAMember) as error:
+        except (identity.NoIdentity, places.UnknownNetwork, membership.NotAMember, NoFile) as error:
             print(error, file=sys.stderr)
             return 1
 
@@ -91,7 +95,7 @@ def request(arguments: argparse.Namespace) -> int:
         row = latest(arguments)
         row = remote.poll(row)
     else:
-        answers = json.loads(arguments.answers.read_text()) if arguments.answers else {}
+        answers = said_in(arguments.answers) if arguments.answers else {}
         row = remote.request(arguments.network, arguments.member, arguments.offer, use_case=arguments.use, answers=answers)
     print(f"{row.request}: {row.state}{f', {row.authorisation} until {row.valid_until}' if row.authorisation else ''} {row.reason}".strip())
     return {RemoteAuthorisation.State.GRANTED: 0, RemoteAuthorisation.State.SUBMITTED: 3}.get(RemoteAuthorisation.State(row.state), 1)
@@ -136,5 +140,19 @@ def ask(arguments: argparse.Namespace) -> int:
 
 def subject_of(arguments: argparse.Namespace) -> Subject:
     if arguments.identity:
-        return Subject(identity=read_identity(json.loads(arguments.identity.read_text())))
+        return Subject(identity=read_identity(said_in(arguments.identity)))
     return Subject(organisation=arguments.organisation) if arguments.organisation else Subject(key=arguments.key)
+
+
+def said_in(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; raises NoFile."""
+    sample = "docs/nodes.md (“A State and a commune”) shows one."
+    try:
+        found = json.loads(path.read_text())
+    except OSError as error:
+        raise NoFile(f"{path} cannot be read ({error.strerror}). Nothing was sent. Write it first: {sample}") from error
+    except ValueError as error:
+        raise NoFile(f"{path} is not JSON ({error}). Nothing was sent. {sample}") from error
+    if not isinstance(found, dict):
+        raise NoFile(f"{path} holds no JSON object. Nothing was sent. {sample}")
+    return found

@@ -50,8 +50,21 @@ def expected_ring(arguments: argparse.Namespace) -> Keyring:
     """The keys that the one the reader knows leads to, by the statements given, exported or kept here; raises BadNote, BadKey."""
     if not arguments.key and not arguments.log:
         return keys.ring()
-    first = expected_key(arguments.key) if arguments.key else keys.ring().first
+    first = expected_key(arguments.key) if arguments.key else key_of_copy(arguments.log)
     return Keyring.known_by(first, statements_for(arguments), witnessed=jury(arguments).is_satisfied)
+
+
+def key_of_copy(site: Path) -> Verifier:
+    """This installation's key; where there is none, the one that the copy itself names, with a warning. Raises BadKey."""
+    if keys.are_here():
+        return keys.ring().first
+    path = site / "key"
+    if not path.is_file():
+        raise BadKey(f"{path} is not there, and no key of a log is kept here. Give the log’s public key as you know it: --key KEY.")
+    found = Verifier.parse(path.read_text())
+    print(f"CAREFUL: no --key was given; the key was taken from the copy itself, {path}. Whoever made up this log made up its key:")
+    print(f"this only shows that the copy fits itself. Compare the key with the one that the log publishes:\n{found}")
+    return found
 
 
 def statements_for(arguments: argparse.Namespace) -> list[str]:

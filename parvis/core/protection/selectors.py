@@ -223,7 +223,7 @@ class State:
     published_size: int
     published_at: datetime | None
     note: str
-    pending: int
+    pending: int  # lines that no checkpoint covers yet, whether they have their place or not
     oldest_pending: datetime | None
     late: bool  # something has waited longer than promised
     witnesses: list[WitnessState]
@@ -235,18 +235,19 @@ class State:
 def state() -> State:
     """How large the log is, what was last published and what waits."""
     checkpoint, size = latest_checkpoint(), tree().size
-    pending = Leaf.objects.filter(position=None)
-    waiting = oldest_unpublished(checkpoint)
+    covered = checkpoint.size if checkpoint else 0
+    pending = Leaf.objects.filter(position=None).count() + max(0, size - covered)
+    waiting = oldest_unpublished(checkpoint) if pending else None
     return State(
         size=size,
-        published_size=checkpoint.size if checkpoint else 0,
+        published_size=covered,
         published_at=checkpoint.published_at if checkpoint else None,
         note=published_note(checkpoint) if checkpoint else "",
-        pending=pending.count(),
+        pending=pending,
         oldest_pending=waiting,
         late=waiting is not None and timezone.now() - waiting > LONGEST_DELAY,
-        witnesses=witness_states(checkpoint.size if checkpoint else 0),
-        timestamps=timestamp_states(checkpoint.size if checkpoint else 0),
+        witnesses=witness_states(covered),
+        timestamps=timestamp_states(covered),
         gaps=gaps.newest(),
         keys=key_states(),
     )

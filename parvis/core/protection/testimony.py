@@ -20,6 +20,7 @@ class Testimony:
     at: datetime | None = None
     holds: bool | None = None
     own: bool = False  # the demonstration's: it proves nothing
+    algorithm: str = ""  # of the witness's key, where this log knows it
 
 
 def of_witnesses(note: str) -> list[Testimony]:
@@ -42,9 +43,9 @@ def of_witness(text: str, line: str) -> Testimony:
             try:
                 seconds = cosigner.time_of(text, line)
             except BadNote:
-                return Testimony(name, holds=False, own=witness.own)
+                return Testimony(name, holds=False, own=witness.own, algorithm=cosigner.algorithm)
             if seconds is not None:
-                return Testimony(name, at=moment(seconds), holds=True, own=witness.own)
+                return Testimony(name, at=moment(seconds), holds=True, own=witness.own, algorithm=cosigner.algorithm)
     return Testimony(name)
 
 

@@ -220,6 +220,7 @@ system = System(
         ),
         TraceEvent(
             name="signin.provider-blocked",
+            own_act=True,
             sentence=Text(
                 "Vous avez bloqué {provider} : personne ne se connecte plus en votre nom par ce fournisseur.",
                 "You blocked {provider}: nobody signs in as you through this provider any more.",
@@ -228,6 +229,7 @@ system = System(
         ),
         TraceEvent(
             name="signin.provider-unblocked",
+            own_act=True,
             sentence=Text("Vous avez autorisé de nouveau {provider}.", "You allowed {provider} again."),
             fields=("provider",),
         ),

@@ -19,7 +19,7 @@ def test_the_longest_bar_fills_the_width():
 
 def test_a_hidden_value_has_no_bar_and_says_why():
     hidden, missing = charts.bars(["a", "b"], [SUPPRESSED, None])
-    assert (hidden.width, hidden.value) == ("0", "not shown: too few people")
+    assert (hidden.width, hidden.value) == ("0", "not shown: too few")
     assert (missing.width, missing.value) == ("0", "no data")
 
 
@@ -84,7 +84,7 @@ def test_areas_are_classed_hidden_or_missing():
     drawn = maps.drawn(areas, unit="%")
     assert [area.style for area in drawn.areas] == ["q1", "q2", "q3", "q4", "q5", "suppressed", "missing"]
     assert drawn.legend[0] == ("q1", "1\u00a0%")
-    assert drawn.legend[-2:] == (("suppressed", "not shown: too few people"), ("missing", "no data"))
+    assert drawn.legend[-2:] == (("suppressed", "not shown: too few"), ("missing", "no data"))
 
 
 @given(st.lists(st.floats(min_value=-1e6, max_value=1e6), min_size=1, max_size=40))

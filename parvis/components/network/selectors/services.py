@@ -74,7 +74,7 @@ def offered() -> list[Entry]:
             slug=DATA + offer.name,
             title=offer.title,
             summary=Text(
-                f"Données rendues de nœud à nœud : {', '.join(each.title.fr for each in offer.fields[:4])}.",
+                f"Données rendues de nœud à nœud\u00a0: {', '.join(each.title.fr for each in offer.fields[:4])}.",
                 f"Data given from node to node: {', '.join(each.title.en for each in offer.fields[:4])}.",
             ),
             kind="data",

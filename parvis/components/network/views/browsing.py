@@ -42,6 +42,7 @@ def test(request: HttpRequest) -> HttpResponse:
     context |= {
         "page": page,
         "lines": lines_of(page.object_list),
+        "same": same_for_all(page.object_list),
         "agent": actor(request).may_open(Audience.AGENT),
     }
     return render(request, "network/browsing.html", context, status=400 if form.errors else 200)
@@ -54,6 +55,13 @@ def lines_of(rules: Iterable[BrowsingRule]) -> list[tuple[BrowsingRule, object, 
         (each, titled(each), declared.family(each.family) if each.family else "", each.review_on < today(), judge.holds(browsing.rule_of(each)).allowed)
         for each in rules
     ]  # fmt: skip
+
+
+def same_for_all(rules: Iterable[BrowsingRule]) -> BrowsingRule | None:
+    """One of the rules, where all have the same author, day of start and review that is not overdue: said once, not on each line."""
+    different = {(each.author, each.since and each.since.date(), each.review_on): each for each in rules}
+    found = next(iter(different.values())) if len(different) == 1 else None
+    return found if found and found.since and found.review_on >= today() else None
 
 
 def titled(rule: BrowsingRule) -> object:

@@ -1,4 +1,4 @@
-"""What everyone may see: what there is, how it goes, who shares what. No site is named."""
+"""What everyone may see: what there is, how it is doing, who shares what. No site is named."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "network": declared.network(),
         "total": round(sum(counts.values()), -2),
-        "services": len(declared.services()),
+        "services": len(services.entries()),
         "map": {
             "title": _("Sites by department"),
             "description": _("Rounded to the nearest ten; fewer than ten are not shown; restricted sites are in no figure. Departments overseas stand at the left, each at a scale of its own."),
@@ -190,7 +190,7 @@ def feed(_request: HttpRequest) -> HttpResponse:
     """Incidents and works, as Atom; an entry changes when its event ends."""
     origin = settings.PARVIS_ORIGIN
     made = Atom1Feed(
-        title=_("State of the shared network"),
+        title=_("Status of the shared network"),
         link=f"{origin}/network/status",
         description="",
         language=get_language() or "en",

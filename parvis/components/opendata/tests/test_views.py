@@ -86,7 +86,7 @@ def test_the_page_explains_columns_versions_and_what_is_not_shown(client: Client
     assert "number, part of cards" in page
     assert "figures are hidden in this version" in page
     assert page.count("/2026-01.csv") == 1
-    assert "not shown: too few people" in text(client, PAGE, period="2026-01")  # in the map's table
+    assert "not shown: too few" in text(client, PAGE, period="2026-01")  # in the map's table
 
 
 @pytest.mark.usefixtures("published")

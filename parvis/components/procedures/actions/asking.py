@@ -41,7 +41,13 @@ def asked(file: File, want: Want) -> exchange.Answer:
         organisation=file.organisation,
         file_reference=name_of(file),
         also_concerns=children(file) if file.definition.names_children(want) and about.identity else (),
+        prompt=prompt(file),
     )
+
+
+def prompt(file: File) -> exchange.Prompt | None:
+    """Whether the person opened the file; whoever acts by a mandate or for a company is somebody else than whom the line is about."""
+    return exchange.Prompt.OWN_FILE if file.acted_by_id is None and file.company_id is None else None
 
 
 def values_of(answer: exchange.Answer) -> dict[str, Any]:

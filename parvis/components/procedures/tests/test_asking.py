@@ -29,6 +29,17 @@ def test_a_draft_asks_once_however_often_it_is_opened(town: Organisation, ada: P
     assert source.asked == 2  # a fresh draft asks afresh
 
 
+def test_the_line_says_that_the_person_opened_the_file_and_not_when_another_did(
+    town: Organisation, ada: Person, bo: Person, source: Source
+) -> None:
+    """The rules of unusual readings go by it; who acts by a mandate is not whom the line is about."""
+    draft = new_draft(ada, town)  # asks
+    draft.acted_by = bo
+    asking.asked(draft, draft.definition.need("household"))
+    lines = protection.entries_about([ada.identity.canonical()]).filter(event="exchange.asked").order_by("leaf_id")
+    assert [each.reading.detail.get("prompt") for each in lines] == ["own-file", None]
+
+
 def test_a_source_that_is_down_does_not_stop_the_person(town: Organisation, ada: Person, source: Source) -> None:
     source.is_down()
     draft = new_draft(ada, town)

@@ -28,12 +28,13 @@ class Reading:
     at: datetime
     file_reference: str
     by_oneself: bool = False  # the person was there and asked for it
+    own_file: bool = False  # it serves a file that the person opened
     works: bool = True  # administrations work on that day
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """A rule in plain words: what it looks for, why, and when it is wrong to worry."""
+    """A rule in plain words: what it looks for, why, and when there is no need to worry."""
 
     slug: str
     title: Text
@@ -67,13 +68,13 @@ RULES = {
             slug=NEW_BODY,
             title=Text("Première lecture par cet organisme", "First reading by this body"),
             looks_for=Text(
-                "Un organisme lit vos données alors qu’aucune ligne de votre trace ne parle encore de lui.",
-                "A body reads your data although no line of your trace mentions it yet.",
+                "Un organisme lit vos données alors qu’aucune ligne de votre trace ne parle encore de lui, et pas pour une démarche que vous avez commencée.",
+                "A body reads your data although no line of your trace mentions it yet, and not for a request that you began.",
             ),
             why=Text("Vous n’avez peut-être jamais eu affaire à lui.", "You may never have dealt with it."),
             mistaken=Text(
-                "Souvent sans gravité\u00a0: une première démarche ailleurs, un déménagement, un organisme qui en remplace un autre.",
-                "Often harmless: a first procedure elsewhere, a move, a body that replaces another.",
+                "Un déménagement, un organisme qui en remplace un autre, une démarche faite pour vous par quelqu’un qui vous représente.",
+                "You moved, a body replaced another, or somebody who acts for you made a request.",
             ),
         ),
         Rule(
@@ -129,21 +130,25 @@ RULES = {
                 "Elle est à sa date dans la trace\u00a0: sans alerte, elle passerait inaperçue.",
                 "It stands at its own date in the trace: without an alarm it would go unnoticed.",
             ),
-            mistaken=Text("Ce n’est jamais une erreur\u00a0: la ligne dit pourquoi.", "It is never a mistake: the line says why."),
+            mistaken=Text(
+                "Le motif et le texte de loi que donne la ligne vous paraissent clairs. Vous pouvez tout de même la contester.",
+                "The reason and the law that the line gives are clear to you. You may contest it all the same.",
+            ),
         ),
     )
 }
 
 
 def alarms(reading: Reading, *, others: Sequence[Reading], known_bodies: Iterable[str]) -> Iterator[str]:
-    """The rules that ``reading`` raises; none for what one asked for oneself.
+    """The rules that ``reading`` raises; none for what one asked for oneself, and no new body for a file that one opened with it.
 
     ``others`` are readings by the same body in the last hour, ``known_bodies`` those of earlier lines about the subject.
     Neither may hold a line that is still hidden: an alarm, or its absence, would betray it.
     """
     if reading.by_oneself:
         return
-    if reading.body and reading.body not in known_bodies:
+    own_file = reading.own_file and reading.file_reference and not reading.actor
+    if reading.body and reading.body not in known_bodies and not own_file:
         yield NEW_BODY
     for slug, rule in RULES.items():
         if rule.raised is not None and rule.raised(reading, others):

@@ -71,6 +71,16 @@ def test_what_one_asked_for_oneself_raises_nothing():
     assert raised(replace(NOON, by_oneself=True, works=False, file_reference=""), known=()) == []
 
 
+def test_a_new_body_is_usual_for_a_file_that_one_opened_and_the_other_rules_stay():
+    """The door writes on whose act a question is asked; an agent, or a line that names no file, is not believed on that word."""
+    own = replace(NOON, actor="", own_file=True)
+    assert raised(own, known=()) == []
+    assert raised(own, many(BULK_BY_BODY, actor=""), known=()) == [alarms.BULK]
+    assert raised(replace(own, file_reference=""), known=()) == [alarms.NEW_BODY]
+    by_an_agent = replace(NOON, own_file=True, works=False, file_reference="")
+    assert raised(by_an_agent, known=()) == [alarms.NEW_BODY, alarms.NIGHT, alarms.NO_FILE]
+
+
 READ = "test.looked-up"
 
 
@@ -99,6 +109,18 @@ def test_each_line_is_looked_at_once(looked_up, maelle):
     assert (rules_on(first), rules_on(second)) == ([alarms.NEW_BODY], [])
     assert watching.look() == 0
     assert Watch.objects.get().position == 2
+
+
+def test_what_one_does_oneself_alarms_nobody(looked_up, maelle, yanis):
+    """One's own sign-in and the sources asked for one's own file; the same readings without that word do alarm."""
+    quiet = [
+        looked_up(maelle, organisation="Register", file_reference="", detail={"prompt": "own-sign-in"}),
+        looked_up(maelle, organisation="Town", detail={"prompt": "own-file"}),
+    ]
+    told = [looked_up(yanis, organisation="Register", file_reference=""), looked_up(yanis, organisation="Town")]
+    watching.look()
+    assert [rules_on(each) for each in quiet] == [[], []]
+    assert [rules_on(each) for each in told] == [[alarms.NEW_BODY]] * 2
 
 
 def test_what_is_no_reading_raises_nothing(looked_up, maelle):

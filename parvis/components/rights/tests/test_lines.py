@@ -254,3 +254,17 @@ def test_the_panel_shows_the_last_three_lines(maelle, read, rf):
     request = rf.get("/me")
     request.actor = type("Actor", (), {"person_id": maelle.pk, "audience": Audience.PERSON})()
     assert [line.record.file_reference for line in selectors.me_panel(request)["lines"]] == ["R-3", "R-2", "R-1"]
+
+
+def test_who_acted_is_the_person_and_the_body_is_with_whom(maelle, read, signed_in):
+    """Where somebody acts for the person, they are named; a reading says the body and its agent as ever."""
+    page = {
+        actor: " ".join(signed_in(maelle).get(f"/me/trace/{entry.pk}").content.decode().split())
+        for actor in ("", "Louen Kerdoncuff")
+        for entry in [read(maelle, event="procedures.submitted", actor=actor)]
+    }
+    assert "<dt>Who</dt><dd>You</dd></div> <div><dt>With which body</dt><dd>Commune de Rennes</dd>" in page[""]
+    assert "<dt>Who</dt><dd>Louen Kerdoncuff</dd>" in page["Louen Kerdoncuff"]
+    reading = signed_in(maelle).get(f"/me/trace/{read(maelle).pk}").content.decode()
+    assert "With which body" not in reading
+    assert "Commune de Rennes, agent 3f2a" in reading

@@ -19,7 +19,7 @@ from parvis.core.people import selectors as people
 
 
 def published(request: HttpRequest) -> HttpResponseBase:
-    """Every rule with its threshold, why it is there and when it is wrong to worry."""
+    """Every rule with its threshold, why it is there and when there is no need to worry."""
     return render(request, "rights/alarms.html", {"rules": RULES.values()})
 
 

@@ -31,7 +31,7 @@ from parvis.core.exchange.errors import (
 )
 from parvis.core.exchange.hiding import MayNotHide
 from parvis.core.exchange.open_access import Caller, OpenRouter, OpenToken, spend, with_quota_headers
-from parvis.core.exchange.rules.answers import Answer, Query, Subject
+from parvis.core.exchange.rules.answers import Answer, Prompt, Query, Subject
 from parvis.core.exchange.sources import ELSEWHERE, HttpSource, Reply
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "OpenRouter",
     "OpenToken",
     "PolicyBroken",
+    "Prompt",
     "Query",
     "RecipientNotAuthorised",
     "Reply",

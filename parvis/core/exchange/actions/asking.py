@@ -12,7 +12,7 @@ from parvis.core.exchange import breaker, metrics, selectors
 from parvis.core.exchange.actions import door
 from parvis.core.exchange.actions.door import Admission, Call
 from parvis.core.exchange.errors import AskedInsideTransaction, ExchangeError
-from parvis.core.exchange.rules.answers import Answer, Query, Subject, released
+from parvis.core.exchange.rules.answers import Answer, Prompt, Query, Subject, released
 from parvis.core.exchange.rules.questions import told
 from parvis.core.people.selectors import Identity, Organisation
 from parvis.kernel import catalogue
@@ -30,6 +30,7 @@ def ask(
     also_concerns: Iterable[Identity] = (),
     proactive: bool = False,
     hidden_until: datetime | None = None,
+    prompt: Prompt | None = None,
 ) -> Answer:
     """What ``offer`` says about ``subject``, as far as ``asker``'s declared need and the organisation's authorisation go.
 
@@ -37,7 +38,7 @@ def ask(
     is for asking before the person asked for anything, where the registry of permitted exchanges allows it; the
     person is told, in the house and by mail. ``hidden_until`` keeps the question's lines, committed like any other, from whom
     they concern until then, where the need declares ``hiding``; MayNotHide is raised, and nothing is asked or written,
-    where it does not go that far. Raises ExchangeError: AskedInsideTransaction, NeedNotDeclared, NotAuthorised, PolicyBroken,
+    where it does not go that far. ``prompt`` says which act of the person themself brings the question. Raises ExchangeError: AskedInsideTransaction, NeedNotDeclared, NotAuthorised, PolicyBroken,
     NotPermitted, IdentifierOutsideItsSector, FlowStopped, CaseNotProven, TooManyCalls, SourceUnavailable,
     NotFoundAtSource, SourceRefused.
     """
@@ -53,6 +54,7 @@ def ask(
         also_concerns=tuple(also_concerns),
         proactive=proactive,
         hidden_until=hidden_until,
+        detail={"prompt": prompt} if prompt else {},
     )
     return answered(door.admit(call), offer=catalogue.offer(offer))
 

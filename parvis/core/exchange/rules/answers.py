@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from parvis.kernel.text import Text
 
 if TYPE_CHECKING:
     from parvis.core.people.selectors import Identity
+
+
+class Prompt(StrEnum):
+    """What somebody did themself that brings a question about them; written in its line, and known to systems inside only."""
+
+    OWN_FILE = "own-file"  # it serves a file that they opened
+    OWN_SIGN_IN = "own-sign-in"
 
 
 @dataclass(frozen=True, kw_only=True)

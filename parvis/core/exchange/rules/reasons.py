@@ -42,7 +42,7 @@ REASONS = {
         "Aucun échange permis par la loi ne couvre cette demande.",
         "No exchange that the law permits covers this request.",
     ),
-    "not-found": Text("La source n’a pas de dossier à votre nom.", "The source has no record under your name."),
+    "not-found": Text("La source n’a pas de dossier à ce nom.", "The source has no record under this name."),
     "refused": Text("La source a refusé la demande.", "The source refused the request."),
     "suspended": Text("L’exploitant avait mis la source en pause.", "The operator had paused the source."),
 }

@@ -19,7 +19,8 @@ from parvis.kernel.text import Text
 
 def found(network: str, *, title: Text, identifier: str, address: str, organisation_identifier: str, country: str, url: str) -> Membership:
     """Make this node the authority of ``network`` and its first member; raises Refused where one was founded or joined before."""
-    if places.pins(network) and membership.newest(network):
+    newest = membership.newest(network)  # asked first: keys left beside a database without tables would stand in the way
+    if places.pins(network) and newest:
         raise Refused(f"This node already belongs to {network}: keys are never overwritten. Move {places.folder(network)} away first.")
     refuse_name(identifier, address)
     for name in ("authority.key", "message.key"):

@@ -70,6 +70,10 @@ class Cosigner:
     def id(self) -> bytes:
         return key_id(self.name, self.kind + self.public)
 
+    @property
+    def algorithm(self) -> str:
+        return "Ed25519" if self.kind == ED25519 else "ML-DSA-44"
+
     def __str__(self) -> str:
         return f"{self.name}+{self.id.hex()}+{b64encode(self.kind + self.public).decode()}"
 

@@ -73,6 +73,22 @@ def test_an_exported_log_verifies_elsewhere(published, tmp_path, capsys):
     assert "the first 303 leaves" in capsys.readouterr().out
 
 
+def test_a_copy_is_checked_where_there_is_no_installation_by_its_own_key_with_a_warning(published, tmp_path, settings, capsys):
+    published(3)
+    target = tmp_path / "export"
+    assert main(["trace", "export", str(target)]) == 0
+    settings.PARVIS_DATA = tmp_path / "elsewhere"
+    capsys.readouterr()
+    assert main(["trace", "verify", "--log", str(target)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("CAREFUL")
+    assert (target / "key").read_text().strip() in said
+    (target / "key").unlink()
+    assert main(["trace", "verify", "--log", str(target)]) == 2, "it cannot tell, which is not the same as broken"
+    assert "--key" in capsys.readouterr().out
+    assert not (tmp_path / "elsewhere").exists(), "verifying makes no key"
+
+
 @pytest.mark.parametrize("spoil", ["change", "cut", "garble", "lengthen"])
 def test_an_exported_log_that_was_altered_is_refused(published, tmp_path, capsys, spoil):
     published(3)

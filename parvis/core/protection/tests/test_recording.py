@@ -76,8 +76,11 @@ def test_a_line_is_pending_until_it_is_under_a_checkpoint(read):
     assert selectors.proof_of(entry) is None
     actions.sequence()
     assert selectors.proof_of(entry) is None
+    state = selectors.state()
+    assert (state.pending, state.oldest_pending) == (1, entry.leaf.committed_at), "placed and not yet signed for is pending too"
     actions.publish_checkpoint()
     assert selectors.proof_of(entry).size == 1
+    assert (selectors.state().pending, selectors.state().oldest_pending) == (0, None)
 
 
 def test_leaves_get_places_in_the_order_they_were_committed(read):
@@ -102,7 +105,7 @@ def test_a_burst_is_under_one_checkpoint_in_as_many_rounds_as_it_has_batches(rea
     def one_round() -> int:
         if len(rounds) == 2:
             read(120)
-        waiting.append(selectors.state().pending)
+        waiting.append(Leaf.objects.filter(position=None).count())
         rounds.append(batch())
         return rounds[-1]
 

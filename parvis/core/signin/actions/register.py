@@ -46,6 +46,7 @@ def asked(identity: Identity, *, register: CivilRegister) -> Said:
         asker=selectors.ASKER,
         subject=exchange.Subject(identity=identity),
         organisation=organisation_authorised(selectors.ASKER, offer=register.offer),
+        prompt=exchange.Prompt.OWN_SIGN_IN,
     )
     return register.read(answer.values, identity)
 
