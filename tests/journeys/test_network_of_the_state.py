@@ -398,6 +398,7 @@ def squid(country, blocked):
         folder = Path(name)
         folder.chmod(0o777)
         (folder / "hosts").write_text(f"192.0.2.1 allowed.example\n127.0.0.1 {BAD_HOST} rebound.example\n")
+        (folder / "hosts").chmod(0o644)  # Squid reads it once it is no longer root, whatever mask this process was left with
         for pipe in ("asked", "answered"):
             os.mkfifo(folder / pipe)
             (folder / pipe).chmod(0o666)
