@@ -27,7 +27,6 @@ from parvis.kernel.guards import actor
 from parvis.kernel.manifest import Audience
 
 ON_A_PAGE = 50
-ANYONE = {"Access-Control-Allow-Origin": "*"}
 
 
 @csrf_exempt
@@ -92,7 +91,7 @@ def judged(form: AddressForm) -> dict[str, Any]:
 def rules_json(_request: HttpRequest) -> JsonResponse:
     """Every rule in force, for programs."""
     found = browsing.rules()
-    return JsonResponse({"form": judging.FORM, **asdict(found)}, headers=ANYONE)
+    return JsonResponse({"form": judging.FORM, **asdict(found)})
 
 
 @require_GET

@@ -20,8 +20,6 @@ from parvis.components.network.selectors import declared, services, sites
 from parvis.core.people.selectors import Organisation
 from parvis.kernel.guards import actor
 
-ANYONE = {"Access-Control-Allow-Origin": "*"}
-
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Sites by department in tens, and the ways on."""
@@ -113,7 +111,7 @@ def services_json(request: HttpRequest) -> JsonResponse:
         as_json(each, shared.get(each.slug)) | {"state": standing.get(each.slug), "sites_down": rounded_or_none(down.get(each.slug))}
         for each in services.searched(chosen.get("q", ""), chosen)
     ]
-    return JsonResponse({"services": found}, headers=ANYONE)
+    return JsonResponse({"services": found})
 
 
 def as_json(each: services.Entry, shared: int | None) -> dict[str, Any]:
@@ -155,7 +153,7 @@ def services_dcat(_request: HttpRequest) -> JsonResponse:
             for each in services.offered()
         ],
     }
-    return JsonResponse(graph, content_type="application/ld+json", headers=ANYONE)
+    return JsonResponse(graph, content_type="application/ld+json")
 
 
 def status(request: HttpRequest) -> HttpResponse:

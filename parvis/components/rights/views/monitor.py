@@ -47,21 +47,14 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 def as_json(_request: HttpRequest) -> HttpResponseBase:
     """The same for programs."""
-    return JsonResponse(monitor.as_json(), json_dumps_params={"ensure_ascii": False}, headers={"Cache-Control": A_MOMENT, **open_to_all()})
-
-
-def open_to_all() -> dict[str, str]:
-    """Pages of watchdogs may read it from elsewhere: it is about nobody and needs no cookie."""
-    return {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(monitor.as_json(), json_dumps_params={"ensure_ascii": False}, headers={"Cache-Control": A_MOMENT})
 
 
 def feed(request: HttpRequest) -> HttpResponseBase:
     """Atom (RFC 4287), newest first; older days under ``?before=`` (RFC 5005)."""
     before = day_asked(request.GET.get("before"))
     content = atom(monitor.happenings(before=before, number=DAYS_IN_FEED), before=before)
-    response = HttpResponse(
-        content, content_type="application/atom+xml; charset=utf-8", headers={"Cache-Control": A_MOMENT, **open_to_all()}
-    )
+    response = HttpResponse(content, content_type="application/atom+xml; charset=utf-8", headers={"Cache-Control": A_MOMENT})
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return conditional(request, response)
 
@@ -135,7 +128,7 @@ def checkpoint(request: HttpRequest, day: str, name: str) -> HttpResponseBase:
     found = monitor.checkpoints_on(day_asked(day) or date.min).filter(size=int(match["size"])).first() if match else None
     if found is None or monitor.name_of(found.size) != name:
         raise Http404("no such checkpoint")
-    headers = {"Cache-Control": kept_for(day), "Last-Modified": http_date(found.published_at.timestamp()), **open_to_all()}
+    headers = {"Cache-Control": kept_for(day), "Last-Modified": http_date(found.published_at.timestamp())}
     response = HttpResponse(monitor.note_of(found), content_type="text/plain; charset=utf-8", headers=headers)
     return conditional(request, response)
 
@@ -145,5 +138,5 @@ def kept_for(day: str) -> str:
 
 
 def lines(found: list[str], *, kept: str) -> HttpResponse:
-    headers = {"Cache-Control": kept, **open_to_all()}
+    headers = {"Cache-Control": kept}
     return HttpResponse("".join(f"{each}\n" for each in found), content_type="text/plain; charset=utf-8", headers=headers)

@@ -143,7 +143,6 @@ def vouch(arguments: argparse.Namespace) -> int:
 
 def main(argv: list[str]) -> int:
     """``parvis witness …`` without settings: what works on a machine that has no installation."""
-    os.umask(0o077)
     top = argparse.ArgumentParser(prog="parvis witness", description="Watch over a log: cosign that it only ever grew.")
     groups = top.add_subparsers(metavar="COMMAND", required=True)
     for name, run, configure, summary in COMMANDS:
@@ -151,7 +150,11 @@ def main(argv: list[str]) -> int:
         configure(sub)
         sub.set_defaults(run=run)
     arguments = top.parse_args(argv)
-    code: int = arguments.run(arguments)
+    mask = os.umask(0o077)  # what a witness keeps is its own; whoever called this keeps their mask
+    try:
+        code: int = arguments.run(arguments)
+    finally:
+        os.umask(mask)
     return code
 
 
