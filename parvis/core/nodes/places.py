@@ -14,15 +14,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import Any
 
 from django.conf import settings
 
-from parvis.kernel import catalogue
+from parvis.kernel import catalogue, writing
 
 PINS = "authority.json"
 
@@ -65,12 +63,7 @@ def write(path: Path, content: str) -> None:
     """Write a file whole, for its owner only; a crash leaves the old one or the new one."""
     for each in (path.parent.parent, path.parent):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{token_urlsafe(6)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    writing.write(path, content.encode(), mode=0o600)
 
 
 def read(path: Path) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from parvis.core.protection import companion
 from parvis.core.protection.rules.cosignatures import Cosigner
-from parvis.core.protection.writing import write
+from parvis.kernel.writing import write
 
 WITNESSES = "PARVIS_TRACE_WITNESSES"
 AUTHORITIES = "PARVIS_TRACE_TSA"

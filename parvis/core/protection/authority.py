@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from parvis.core.protection.writing import write
+from parvis.kernel.writing import write
 
 POLICY = "1.3.6.1.4.1.32473.1"  # of the numbers for examples (RFC 5612)
 GRANTED, REJECTED = "granted", "rejection"

@@ -19,7 +19,7 @@ import structlog
 from django.conf import settings
 
 from parvis.core.protection.rules.notes import BadNote, Checkpoint, Opens
-from parvis.core.protection.writing import write
+from parvis.kernel.writing import write
 
 __all__ = ["write"]
 

@@ -7,8 +7,8 @@ import os
 from parvis.core.protection import actions, folder, keys, publishing, selectors
 from parvis.core.protection.rules.keyring import REVOKED, ROTATED, Keyring, Statement
 from parvis.core.protection.rules.notes import BadNote, Signer
-from parvis.core.protection.writing import write
 from parvis.kernel.text import Text
+from parvis.kernel.writing import write
 
 ROTATION = "trace.key-rotated"
 REASON = Text("Remplacement de la clé de signature du journal", "Replacement of the key that signs the log")

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from secrets import token_urlsafe
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
+from parvis.kernel import writing
 from parvis.kernel.secrets import keep_first
 
 SIGNING, ENCRYPTION = "signing", "encryption"
@@ -86,11 +86,7 @@ def made(name: str) -> Pair:
 
 
 def replace(use: str, held: list[Pair], *, node: str = "own") -> None:
-    path = path_of(use, node=node)
-    draft = path.with_name(f"{path.name}.{token_urlsafe(6)}")
-    draft.touch(mode=0o600)
-    draft.write_text(written(held))
-    draft.replace(path)
+    writing.write(path_of(use, node=node), written(held).encode(), mode=0o600)
 
 
 def next_step(use: str) -> str:

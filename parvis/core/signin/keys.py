@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from parvis.core.signin.rules import keyring
 from parvis.core.signin.rules.algorithms import DEFAULT_SIGNING, SIGNING
 from parvis.core.signin.rules.keyring import Key
 from parvis.core.signin.rules.tokens import unpadded
+from parvis.kernel import writing
 from parvis.kernel.secrets import keep_first, kept_secret
 
 ALGORITHM = DEFAULT_SIGNING
@@ -110,12 +110,7 @@ def alone_at(path: Path) -> Iterator[None]:
 
 
 def replace(path: Path, content: str) -> None:
-    draft = path.with_name(f"{path.name}.{token_urlsafe(6)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    writing.write(path, content.encode(), mode=0o600)
 
 
 def public_keys(name: str) -> dict[str, Any]:

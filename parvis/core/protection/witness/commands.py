@@ -16,7 +16,7 @@ from parvis.core.protection.rules.witnessing import Refused
 from parvis.core.protection.witness.server import server
 from parvis.core.protection.witness.store import BrokenMemory, Witness
 from parvis.core.protection.witness.watching import Unreadable, Watch, reader
-from parvis.core.protection.writing import write
+from parvis.kernel.writing import write
 
 KEY = "witness.key"
 

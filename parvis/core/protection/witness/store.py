@@ -21,7 +21,7 @@ from parvis.core.protection.rules.cosignatures import Cosigning, cosigned
 from parvis.core.protection.rules.keyring import Keyring, Statement, statements_in
 from parvis.core.protection.rules.notes import BadNote, Checkpoint, Verifier, parts
 from parvis.core.protection.rules.witnessing import Refused, Request, check
-from parvis.core.protection.writing import write
+from parvis.kernel.writing import write
 
 MOST_REFUSED = 100  # of each log: evidence enough, and a bound on what a log can make us keep
 
