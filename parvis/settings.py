@@ -136,7 +136,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("PARVIS_MAIL_FROM", "parvis@localhost")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-PARVIS_UPLOAD_MAX_BYTES = int(os.environ.get("PARVIS_UPLOAD_MAX_BYTES", "10000000"))  # one file
+PARVIS_UPLOAD_MAX_BYTES = int(os.environ.get("PARVIS_UPLOAD_MAX_BYTES", "200000000"))  # one file, wherever its page allows as much
 PARVIS_CLAMD = os.environ.get("PARVIS_CLAMD", "")  # /path/of/clamd.sock or host:port; empty: nothing is scanned
 FILE_UPLOAD_HANDLERS = [
     "parvis.core.files.uploads.LimitedUploadHandler",

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from parvis.kernel.text import Text
+
+if TYPE_CHECKING:
+    from ninja import Router
 
 
 class Access(StrEnum):
@@ -75,3 +79,16 @@ class ListedApi:
     personal: bool = False
     outside: Outside | None = None
     sample: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Api:
+    """A django-ninja router, mounted at ``path`` (no leading slash) and listed in OpenAPI; pages of other sites may read an open one."""
+
+    path: str
+    router: Router
+    title: Text
+    description: Text
+    access: Access = Access.OPEN
+    versions: tuple[ApiVersion, ...] = ()  # newest first; an announced end is sent with each answer (RFC 9745, RFC 8594)
+    themes: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -28,8 +29,10 @@ from parvis.kernel.manifest import (
     PermittedExchange,
     Persona,
     Place,
+    PlaceList,
     Procedure,
     Publication,
+    Register,
     Registry,
     RequestWire,
     Role,
@@ -160,6 +163,12 @@ def request_wire() -> RequestWire:
     return next((each.request_wire for each in systems() if each.request_wire), RequestWire())
 
 
+def file_tests(text: str, *, seconds: float) -> list[Any]:
+    """The tests that a procedure file holds, run by whoever reads the language; none where nobody does."""
+    run = next((each.file_tests for each in systems() if each.file_tests), None)
+    return list(run(text, seconds)) if run else []
+
+
 def datasets() -> Iterator[tuple[System, Dataset]]:
     """Every declared dataset with the system that declares it."""
     return ((each, dataset) for each in systems() for dataset in each.datasets)
@@ -183,6 +192,16 @@ def publications() -> Iterator[Publication]:
 def outlines() -> list[Outlines]:
     """Outlines of areas that systems ship."""
     return [found for each in systems() for found in each.outlines]
+
+
+def place_lists() -> dict[str, PlaceList]:
+    """Lists of places that forms may ask for, by level."""
+    return {found.level: found for each in systems() for found in each.places}
+
+
+def registers() -> dict[str, Register]:
+    """Registers whose numbers forms may ask for, by slug."""
+    return {found.slug: found for each in systems() for found in each.registers}
 
 
 def procedures() -> Iterator[tuple[System, Procedure]]:

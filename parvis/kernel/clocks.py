@@ -23,6 +23,14 @@ class Unit(StrEnum):
 
 
 MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3}
+ENGLISH = {unit: (unit.value, f"{unit.value}s") for unit in Unit}
+FRENCH = {
+    Unit.DAY: ("jour", "jours"),
+    Unit.WEEK: ("semaine", "semaines"),
+    Unit.MONTH: ("mois", "mois"),
+    Unit.QUARTER: ("trimestre", "trimestres"),
+    Unit.YEAR: ("an", "ans"),
+}
 
 
 class Counting(StrEnum):
@@ -65,6 +73,15 @@ class Period:
     def __str__(self) -> str:
         counted = "" if self.counting is Counting.CALENDAR else f"{self.counting} "
         return f"{self.amount} {counted}{self.unit}{'' if self.amount == 1 else 's'}"
+
+    def in_words(self) -> Text:
+        """``2 mois francs``, ``10 working days``."""
+        fr, en = (words[self.amount > 1] for words in (FRENCH[self.unit], ENGLISH[self.unit]))
+        counted = {
+            Counting.CLEAR: Text(f"{fr} franc{'s' if self.amount > 1 else ''}", f"clear {en}"),
+            Counting.WORKING: Text(f"{fr} ouvré{'s' if self.amount > 1 else ''}", f"working {en}"),
+        }.get(self.counting, Text(fr, en))
+        return Text(f"{self.amount} {counted.fr}", f"{self.amount} {counted.en}")
 
     @classmethod
     def parse(cls, written: str) -> Period:

@@ -41,13 +41,13 @@ def silence_date(
     """The first day on which silence is an answer.
 
     The clock starts the day after filing; when the file was incomplete, or with ``Resume.RESET``, the day after the
-    correction. Days on which the person had the file to mend, first and last included, are added. A correction still
+    correction if that is later. Days on which the person had the file to mend, first and last included, are added. A correction still
     open counts as answered ``today``, so that the date given is the earliest one; ``today`` is then required.
     The period counts calendar time.
     """
     answers = [(each, answered_on(each, today)) for each in corrections]
     fresh_starts = [answered for each, answered in answers if resume is Resume.RESET or each.reason is Reason.INCOMPLETE]
-    start = max(fresh_starts, default=filed) + ONE_DAY
+    start = max([filed, *fresh_starts]) + ONE_DAY
     stopped = sum((answered + ONE_DAY - each.asked for each, answered in answers if answered > start), timedelta())
     return period.shifted(start) + stopped
 

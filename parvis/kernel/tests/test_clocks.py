@@ -174,6 +174,13 @@ def test_silence_answers_on_the_published_dates(filed, corrections, resume, expe
     assert silence_date(filed, period=TWO_MONTHS, corrections=corrections, resume=resume) == expected
 
 
+def test_a_filing_that_starts_again_after_a_correction_has_its_whole_time():
+    """A file sent on to the body that answers for it, after the first body had it completed."""
+    completed = Correction(asked=date(2026, 1, 20), answered=date(2026, 1, 25), reason=Reason.INCOMPLETE)
+    sent_on = date(2026, 3, 1)
+    assert silence_date(sent_on, period=TWO_MONTHS, corrections=[completed]) == silence_date(sent_on, period=TWO_MONTHS)
+
+
 def test_an_open_correction_keeps_pushing_the_date():
     open_one = [Correction(asked=date(2026, 2, 1))]
     first = silence_date(FILED, period=TWO_MONTHS, corrections=open_one, today=date(2026, 2, 5))
