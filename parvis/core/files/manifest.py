@@ -34,6 +34,7 @@ system = System(
     ),
     tasks=(
         Task(name="files.destroy-expired", run=tasks.destroy_expired, every=timedelta(hours=1)),
+        Task(name="files.destroy-uploads", run=tasks.destroy_uploads, every=timedelta(hours=1)),
         Task(name="files.scan-waiting", run=tasks.scan_waiting, every=timedelta(minutes=10)),
         Task(name="files.sweep", run=tasks.sweep, every=timedelta(days=1)),
     ),

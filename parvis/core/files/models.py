@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.storage import default_storage
 from django.db import models
+from django.utils import timezone
 
 
 class ScanState(models.TextChoices):
@@ -51,3 +52,34 @@ class StoredFile(models.Model):
         """The whole content; for documents small enough to hold in memory."""
         with default_storage.open(self.path) as content:
             return bytes(content.read())
+
+
+class Upload(models.Model):
+    """A document that comes in pieces (tus 1.0.0): what is still awaited of it, until it expires.
+
+    ``offset`` counts bytes that are on the disk for good. Once ``finished_at`` is set the content is somebody else's or was refused,
+    and nothing is left here but that.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")  # who sends it
+    metadata = models.CharField(max_length=2000, blank=True)  # as the client wrote it, the file's name in base 64
+    length = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    began_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    refusal = models.JSONField(default=dict)  # why the whole was not taken, in both languages
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["expires_at"], name="files_uploads_expiring"),
+            models.Index(fields=["person"], name="files_uploads_awaited", condition=models.Q(finished_at=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.offset} of {self.length} bytes ({self.id})"
+
+    @property
+    def path(self) -> str:
+        return f"pieces/{self.id.hex}"

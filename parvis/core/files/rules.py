@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from mimetypes import guess_all_extensions
@@ -12,6 +13,8 @@ import filetype
 from parvis.kernel.text import Text
 
 HEAD = 8192  # bytes that tell a type
+METADATA_LENGTH = 2000
+METADATA_KEY = re.compile(r"[!-+\--~]+")  # visible ASCII without the comma
 
 EXECUTABLE = frozenset({"application/x-msdownload", "application/x-executable", "application/x-mach-binary", "application/x-shellscript"})
 PROGRAM_MARKS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"L\x00\x00\x00\x01\x14\x02\x00")
@@ -25,6 +28,7 @@ EXTENSIONS = {
     "image/tiff": (".tif", ".tiff"),
     "text/plain": (".txt", ".md", ".log"),
     "text/csv": (".csv",),
+    "text/calendar": (".ics",),
     "application/json": (".json", ".geojson"),
     "application/xml": (".xml",),
     "image/svg+xml": (".svg",),
@@ -44,12 +48,24 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f}".removesuffix(".0")
 
 
-def too_large(max_bytes: int) -> RefusedFile:
+def too_large(max_bytes: int, size: int) -> RefusedFile:
+    """``size`` in bytes is what the person gave; shown rounded up, so that it never reads as small enough."""
+    most, given = megabytes(max_bytes), megabytes(max(size, max_bytes + 100_000))
+    return RefusedFile(
+        Text(
+            f"Ce fichier pèse {given.replace('.', ',')}\u00a0Mo\u00a0: le plus accepté ici est {most.replace('.', ',')}\u00a0Mo. Réduisez-le (par exemple en numérisant moins finement), puis ajoutez-le de nouveau.",
+            f"This file weighs {given}\u00a0MB: the most that is accepted here is {most}\u00a0MB. Make it smaller (for instance by scanning at a lower resolution), then add it again.",
+        )
+    )
+
+
+def too_much(max_bytes: int) -> RefusedFile:
+    """One more file than a single sending may hold."""
     most = megabytes(max_bytes)
     return RefusedFile(
         Text(
-            f"Ce fichier dépasse {most.replace('.', ',')}\u00a0Mo, la taille la plus grande acceptée ici. Réduisez-le (par exemple en numérisant moins finement), puis ajoutez-le de nouveau.",
-            f"This file is larger than {most}\u00a0MB, the most that is accepted here. Make it smaller (for instance by scanning at a lower resolution), then add it again.",
+            f"Vos fichiers dépassent ensemble {most.replace('.', ',')}\u00a0Mo, le plus que l’on envoie en une fois. Envoyez les autres d’abord, puis ajoutez celui-ci de nouveau.",
+            f"Your files together are more than {most}\u00a0MB, the most that is sent at once. Send the others first, then add this one again.",
         )
     )
 
@@ -64,6 +80,24 @@ PROGRAM = RefusedFile(
     Text(
         "Ce fichier est un programme, que nous n’acceptons jamais. Ajoutez le document lui-même, par exemple en PDF.",
         "This file is a program, which we never accept. Add the document itself, for instance as a PDF.",
+    )
+)
+BOMB = RefusedFile(
+    Text(
+        "Ce fichier compressé deviendrait démesuré une fois ouvert\u00a0: nous ne le gardons pas. Ajoutez le document lui-même, par exemple en PDF.",
+        "This compressed file would become far too large once opened: we do not keep it. Add the document itself, for instance as a PDF.",
+    )
+)
+NESTED = RefusedFile(
+    Text(
+        "Cette archive en contient une autre, que nous ne pouvons pas vérifier. Ajoutez les documents eux-mêmes.",
+        "This archive holds another one, which we cannot check. Add the documents themselves.",
+    )
+)
+DAMAGED = RefusedFile(
+    Text(
+        "Ce fichier est abîmé ou protégé par un mot de passe\u00a0: nous ne pouvons pas le vérifier. Ouvrez-le sur votre appareil, enregistrez-le de nouveau sans mot de passe, puis ajoutez-le.",
+        "This file is damaged or locked with a password: we cannot check it. Open it on your device, save it again without a password, then add it.",
     )
 )
 INFECTED = RefusedFile(
@@ -134,6 +168,8 @@ def text_type(head: str, name: str) -> str:
     """The type of a text: by its markup, its brackets, then its name."""
     if found := markup(head):
         return found
+    if head.startswith("BEGIN:VCALENDAR"):
+        return "text/calendar"
     ending = PurePosixPath(name.lower()).suffix
     if ending in EXTENSIONS["application/json"] and head.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return "application/json"
@@ -174,3 +210,18 @@ def checked(head: bytes, *, name: str, accept: tuple[str, ...]) -> tuple[str, st
     if ending and ending not in extensions(kind):
         raise wrong_name(kind)
     return kind, clean if ending else clean + extensions(kind)[0]
+
+
+def metadata(said: str) -> dict[str, str] | None:
+    """What a client of tus says of a document: names, each with a text in base 64; None for what is written otherwise."""
+    found: dict[str, str] = {}
+    for pair in said.split(",") if said.strip() else ():
+        key, _, value = pair.strip().partition(" ")
+        try:
+            text = base64.b64decode(value.strip(), validate=True).decode()
+        except ValueError:
+            return None
+        if not METADATA_KEY.fullmatch(key) or key in found:
+            return None
+        found[key] = text
+    return found if len(said) <= METADATA_LENGTH else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from parvis.core.files.models import ScanState, StoredFile
+from parvis.core.files import rules
+from parvis.core.files.models import ScanState, StoredFile, Upload
 from parvis.core.people.selectors import Person
 from parvis.kernel.text import Text
 
-__all__ = ["ScanState", "StoredFile"]
+__all__ = ["ScanState", "StoredFile", "Upload"]
 
 WITH_THE_FILE = Text("la fin du dossier", "the end of the file it belongs to")
 
@@ -98,3 +100,27 @@ def held_about(person: Person) -> Iterator[Mapping[str, Any]]:
             "received_at": stored.created_at,
             "kept_until": stored.expires_at,
         }
+
+
+def metadata_of(upload: Upload) -> dict[str, str]:
+    """What its client said of it."""
+    return rules.metadata(upload.metadata) or {}
+
+
+def name_of(upload: Upload) -> str:
+    """The document's name, fit to be shown and kept."""
+    return rules.safe_name(metadata_of(upload).get("filename", ""))
+
+
+def content_path(upload: Upload) -> Path:
+    return Path(default_storage.path(upload.path))
+
+
+def offset_of(upload: Upload) -> int:
+    """How many bytes are there for good: never more than the disk holds, even where a backup brought back an older disk."""
+    if upload.finished_at:
+        return upload.offset
+    try:
+        return min(upload.offset, content_path(upload).stat().st_size)
+    except FileNotFoundError:
+        return 0

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from parvis.core.files import actions
+from parvis.core.files.actions import resumable
 
 
 def destroy_expired() -> None:
     actions.destroy_expired()
+
+
+def destroy_uploads() -> None:
+    resumable.destroy_expired()
 
 
 def scan_waiting() -> None:

@@ -12,15 +12,28 @@ from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadH
 from django.http import HttpRequest
 from typing_extensions import override
 
+from parvis.core.files.rules import RefusedFile, too_large, too_much
+from parvis.kernel.guards import actor
+from parvis.kernel.pages import Page
+
+ORDINARY = 10_000_000  # bytes of a file that goes to no page
+TOGETHER = 250_000_000  # bytes of all files of one request
 HARD_LIMIT = 1_000_000_000  # a body beyond this is cut, answer or not
 
 
 class OversizeFile(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
-    """Stands for a file that was too large: no content, but a name and a size to speak of."""
+    """Stands for a file that was too large: no content, but a name and a size to speak of.
 
-    def __init__(self, *, name: str, size: int, limit: int, content_type: str) -> None:
+    ``limit`` is what it passed, in bytes: its own, or that of all files ``together``.
+    """
+
+    def __init__(self, *, name: str, size: int, limit: int, together: bool, content_type: str) -> None:
         super().__init__(file=BytesIO(), name=name, content_type=content_type, size=size)
-        self.limit = limit
+        self.limit, self.together = limit, together
+
+    @property
+    def refusal(self) -> RefusedFile:
+        return too_much(self.limit) if self.together else too_large(self.limit, self.size or 0)
 
 
 class LimitedUploadHandler(FileUploadHandler):
@@ -36,7 +49,7 @@ class LimitedUploadHandler(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         self.beyond_measure = content_length > HARD_LIMIT
-        self.limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if stays_in_memory(self.request) else settings.PARVIS_UPLOAD_MAX_BYTES
+        self.kept = 0  # bytes of the files before this one
 
     @override
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -44,6 +57,8 @@ class LimitedUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
         self.received = 0
+        self.limit = largest(self.request, self.field_name or "")
+        self.room = max(TOGETHER, settings.PARVIS_UPLOAD_MAX_BYTES) - self.kept
 
     @override
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
@@ -57,7 +72,7 @@ class LimitedUploadHandler(FileUploadHandler):
 
     @property
     def is_too_large(self) -> bool:
-        return self.received > self.limit
+        return self.received > min(self.limit, self.room)
 
     def drop_what_was_kept(self) -> None:
         """The other handlers delete their temporary file now, not when the request is forgotten."""
@@ -68,8 +83,16 @@ class LimitedUploadHandler(FileUploadHandler):
     @override
     def file_complete(self, file_size: int) -> OversizeFile | None:
         if not self.is_too_large:
+            self.kept += self.received
             return None
-        return OversizeFile(name=self.file_name or "", size=self.received, limit=self.limit, content_type=self.content_type or "")
+        together = self.received <= self.limit
+        return OversizeFile(
+            name=self.file_name or "",
+            size=self.received,
+            limit=self.kept + self.room if together else self.limit,
+            together=together,
+            content_type=self.content_type or "",
+        )
 
 
 class MemoryWherePageAsks(MemoryFileUploadHandler):
@@ -87,7 +110,28 @@ class MemoryWherePageAsks(MemoryFileUploadHandler):
         self.activated = stays_in_memory(self.request)
 
 
+def page_of(request: HttpRequest | None) -> Page | None:
+    found = request.resolver_match if request else None
+    return getattr(found.func, "page", None) if found else None
+
+
 def stays_in_memory(request: HttpRequest | None) -> bool:
     """Whether the page that ``request`` goes to keeps what is handed in off the disk."""
-    found = request.resolver_match if request else None
-    return bool(found and getattr(getattr(found.func, "page", None), "uploads_in_memory", False))
+    page = page_of(request)
+    return bool(page and page.uploads_in_memory)
+
+
+def largest(request: HttpRequest | None, box: str) -> int:
+    """How many bytes a file in the box ``box`` may have, as the page says; never more than the operator allows.
+
+    Nothing of who may not open the page is kept: a form is read before its guard is asked.
+    """
+    page = page_of(request)
+    if request is None or page is None:
+        return min(ORDINARY, settings.PARVIS_UPLOAD_MAX_BYTES)
+    if not actor(request).may_open(page.audience):
+        return 0
+    if page.uploads_in_memory:
+        return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    said = page.largest_upload
+    return min(said(request, box) if callable(said) else said, settings.PARVIS_UPLOAD_MAX_BYTES)

@@ -41,7 +41,7 @@ def test_nothing_that_a_person_typed_is_in_the_path_of_a_content(store_of_its_ow
 
 
 def test_a_document_too_large_is_refused_and_not_kept(store_of_its_own):
-    with pytest.raises(RefusedFile, match="larger than"):
+    with pytest.raises(RefusedFile, match="the most that is accepted"):
         kept(PDF + b"0" * 100, max_bytes=len(PDF))
     assert contents(store_of_its_own) == []
 

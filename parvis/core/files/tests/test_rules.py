@@ -103,5 +103,5 @@ def test_any_content_is_either_of_an_accepted_type_or_refused(head, name):
 
 
 def test_a_limit_is_said_in_the_readers_language():
-    assert "2.5 MB" in rules.too_large(2_500_000).text.en.replace("\u00a0", " ")
-    assert "2,5 Mo" in rules.too_large(2_500_000).text.fr.replace("\u00a0", " ")
+    assert "2.5 MB" in rules.too_large(2_500_000, 3_000_000).text.en.replace("\u00a0", " ")
+    assert "2,5 Mo" in rules.too_large(2_500_000, 3_000_000).text.fr.replace("\u00a0", " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import FileResponse
 from django.utils import timezone
 
-from parvis.core.files import rules, scanner, selectors
+from parvis.core.files import archives, rules, scanner, selectors
 from parvis.core.files.models import ScanState, StoredFile, place
 from parvis.core.files.rules import RefusedFile
 from parvis.core.files.uploads import OversizeFile
@@ -43,27 +43,79 @@ def store(
     """Keep a document whose content is of one of the MIME types ``accept``; joins the caller's transaction.
 
     Raises RefusedFile, with the sentence to show, for what is too large, empty, a program, of
-    another type than accepted or than its name says, or infected.
+    another type than accepted or than its name says, a bomb, or infected.
+    """
+    return keep(taken_in(upload, name=name, owner_person=owner_person, accept=accept, max_bytes=max_bytes, expires_at=expires_at))
+
+
+def taken_in(
+    upload: UploadedFile[bytes] | File[bytes] | bytes,
+    *,
+    name: str,
+    owner_person: Person | None = None,
+    accept: tuple[str, ...],
+    max_bytes: int,
+    expires_at: datetime | None = None,
+) -> StoredFile:
+    """The content checked, scanned and written, its row not yet: ``keep`` it in a transaction, which a large one must not hold open.
+
+    What is not kept is swept away. Raises RefusedFile as ``store`` does.
     """
     content = as_file(upload)
-    size, sha256, head = measured(content, max_bytes)
-    kind, clean_name = rules.checked(head, name=name, accept=accept)
-    stored = StoredFile(name=clean_name, content_type=kind, size=size, sha256=sha256, owner_person=owner_person, expires_at=expires_at)
-    stored.created_at = timezone.now()
+    kind, clean_name = examined(content, name=name, accept=accept, max_bytes=max_bytes)
+    stored = StoredFile(
+        name=clean_name,
+        content_type=kind,
+        size=content.size,
+        sha256=digest(content),
+        owner_person=owner_person,
+        created_at=timezone.now(),
+        expires_at=expires_at,
+    )
     note_scan(stored, scanner.scan(chunks(content)))
     if stored.scan_state == ScanState.INFECTED:
         raise rules.INFECTED
     content.seek(0)
     default_storage.save(place(stored.id), content)
+    return stored
+
+
+def drop(taken: Iterable[StoredFile]) -> None:
+    """Destroy contents that were taken in and will not be kept."""
+    for stored in taken:
+        default_storage.delete(stored.path)
+
+
+def keep(stored: StoredFile) -> StoredFile:
+    """Note a document that was taken in; joins the caller's transaction."""
     stored.save(force_insert=True)
     return stored
 
 
-def as_file(upload: UploadedFile[bytes] | bytes) -> File[bytes]:
+def check(upload: UploadedFile[bytes], *, accept: tuple[str, ...], max_bytes: int) -> None:
+    """Raises RefusedFile as ``store`` would, but for viruses; keeps nothing."""
+    content = as_file(upload)
+    examined(content, name=upload.name or "document", accept=accept, max_bytes=max_bytes)
+    content.seek(0)
+
+
+def examined(content: File[bytes], *, name: str, accept: tuple[str, ...], max_bytes: int) -> tuple[str, str]:
+    """Real type and clean name of a content. Raises RefusedFile."""
+    if not content.size:
+        raise rules.EMPTY
+    if content.size > max_bytes:
+        raise rules.too_large(max_bytes, content.size)
+    content.seek(0)
+    kind, clean_name = rules.checked(content.read(rules.HEAD), name=name, accept=accept)
+    archives.check(content, kind)
+    return kind, clean_name
+
+
+def as_file(upload: UploadedFile[bytes] | File[bytes] | bytes) -> File[bytes]:
     if isinstance(upload, bytes):
         return File(BytesIO(upload))
     if isinstance(upload, OversizeFile):
-        raise rules.too_large(upload.limit)
+        raise upload.refusal
     return upload
 
 
@@ -73,18 +125,12 @@ def chunks(content: File[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def measured(content: File[bytes], max_bytes: int) -> tuple[int, str, bytes]:
-    """Size, SHA-256 and first bytes, read once; raises RefusedFile as soon as it is too large."""
-    size, digest, head = 0, hashlib.sha256(), b""
+def digest(content: File[bytes]) -> str:
+    """Its SHA-256 in hexadecimal."""
+    found = hashlib.sha256()
     for chunk in chunks(content):
-        size += len(chunk)
-        if size > max_bytes:
-            raise rules.too_large(max_bytes)
-        digest.update(chunk)
-        head = head or chunk[: rules.HEAD]
-    if not size:
-        raise rules.EMPTY
-    return size, digest.hexdigest(), head
+        found.update(chunk)
+    return found.hexdigest()
 
 
 def note_scan(stored: StoredFile, state: ScanState) -> None:
@@ -109,6 +155,11 @@ def download_response(stored: StoredFile) -> FileResponse:
     for header, value in DOWNLOAD_HEADERS.items():
         response.headers[header] = value
     return response
+
+
+def give_to(person: Person, documents: Iterable[StoredFile]) -> None:
+    """The documents are about ``person`` from now on: their file was handed over."""
+    StoredFile.objects.filter(pk__in=[each.pk for each in documents]).update(owner_person=person)
 
 
 def delete(stored: StoredFile) -> None:
