@@ -82,8 +82,8 @@ def of_kind(kind: str, found: list[timedelta]) -> Wait:
     return Wait(
         kind=kind,
         decisions=len(found),
-        median=durations.percentile(found, 0.5),
-        ninth=durations.percentile(found, 0.9),
+        median=durations.percentile(found, "0.5"),
+        ninth=durations.percentile(found, "0.9"),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,3 +85,10 @@ def held_about(person: Person) -> Iterator[Mapping[str, Any]]:
             "sent_to": message.address,
             "attachments": [attachment.name for attachment in message.attachments.all()],
         }
+
+
+def told_at(keys: Collection[str]) -> dict[str, datetime]:
+    """When each message was sent, or written where its reader has no e-mail address and finds it under /me; those not sent are left out."""
+    found = Message.objects.filter(key__in=keys).values_list("key", "state", "created_at", "sent_at")
+    told = {key: created if state == Message.State.UNADDRESSED else sent for key, state, created, sent in found}
+    return {key: moment for key, moment in told.items() if moment is not None}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+
+from parvis.kernel.quantiles import nearest_rank
 
 FEWEST = 5  # below, a figure would tell of single bodies
 SUPPRESSED = "suppressed"
@@ -28,11 +29,11 @@ def waits(events: Iterable[tuple[int, str, datetime]]) -> list[tuple[int, timede
     return found
 
 
-def percentile(values: Sequence[timedelta], share: float) -> timedelta | None:
+def percentile(values: Sequence[timedelta], share: str) -> timedelta | None:
     """The smallest value that at least ``share`` of all do not exceed (nearest rank); None when they are too few."""
     if len(values) < FEWEST:
         return None
-    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+    return nearest_rank(sorted(values), share)
 
 
 def protected(counts: Mapping[Any, int]) -> dict[Any, int | str]:
