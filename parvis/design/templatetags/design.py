@@ -154,6 +154,13 @@ def when(value: object) -> str:
 
 
 @register.filter
+def clock(value: object) -> str:
+    """The time of day in the country's zone and the page's language."""
+    found = moment(value)
+    return typography.time_of_day(found) if isinstance(found, datetime) else ""
+
+
+@register.filter
 def day(value: object) -> str:
     """The day in the page's language."""
     found = moment(value)
@@ -167,9 +174,9 @@ def amount(value: object) -> str:
 
 
 @register.filter
-def money(value: object) -> str:
-    """An amount of the country's money; ``784 €`` or ``€784``."""
-    return typography.money(value) if isinstance(value, (int, float, Decimal)) else str(value)
+def money(value: object, currency: str = "") -> str:
+    """An amount of the country's money, unless another is named; ``784 €`` or ``€784``."""
+    return typography.money(value, currency) if isinstance(value, (int, float, Decimal)) else str(value)
 
 
 @register.inclusion_tag("design/components/bar_chart.html")

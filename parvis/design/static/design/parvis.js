@@ -43,14 +43,28 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
 // Long forms are kept while one types; what is sent with them is not.
 for (const form of document.querySelectorAll("form[data-autosaves]")) {
   const said = form.querySelector("[data-saved]");
-  let waiting = 0;
+  let waiting = 0, saving = null;
   const save = async () => {
     const data = new FormData(form);
     for (const box of form.querySelectorAll("input[type=file]")) data.delete(box.name);
     data.set("autosave", "1");
     const answer = await fetch(form.action, { method: "POST", body: data, redirect: "manual" }).catch(() => null);
     if (said) said.textContent = answer?.status === 204 ? said.dataset.saved : "";
+    const next = answer?.headers.get("Draft-Revision");
+    if (next && form.elements.revision) form.elements.revision.value = next;
+    saving = null;
   };
-  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 1500); });
-  form.addEventListener("submit", () => clearTimeout(waiting));
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { if ("busy" in form.dataset) later(); else saving = form.saving = save(); }, 1500);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (!saving) return;
+    event.preventDefault();  // what is on its way arrives first, or the page would count as changed elsewhere
+    event.stopImmediatePropagation();
+    const button = event.submitter;
+    saving.then(() => form.requestSubmit(button));
+  }, true);
 }
