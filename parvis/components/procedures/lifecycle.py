@@ -32,6 +32,7 @@ class By(StrEnum):
 
     PERSON = "person"
     AGENT = "agent"
+    CLOCK = "clock"  # nobody: the law, on its day, or a declarative procedure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,12 @@ class Facts:
     correction_pending: bool = False
     text: str = ""
     reasons_required: bool = True
+    silence: str = ""  # what silence means here, where it means something: acceptance or refusal
+    due: bool = False  # the day of silence has come
+    automatic: str = ""  # the state that a declarative procedure gives by itself
+    erased: bool = False
+    too_late: bool = False  # to take the decision back
+    obstacles: tuple[Text, ...] = ()  # what other parts of the procedure put in the way, in words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +110,47 @@ SAYS_WHY = Guard(
     ),
 )
 
+NOT_TACITLY_ACCEPTED = Guard(
+    passes=lambda facts: not (facts.due and facts.silence == "acceptance"),
+    otherwise=Text(
+        "Le délai est passé : la demande est acceptée par le silence. Rouvrez le dossier pour revenir sur cette décision.",
+        "The time has passed: silence has accepted the request. Open the file again to take that decision back.",
+    ),
+)
+BY_ITSELF = Guard(
+    passes=lambda facts: bool(facts.automatic) or (facts.due and bool(facts.silence)),
+    otherwise=Text("Rien ne fait avancer ce dossier sans un agent.", "Nothing moves this file on without an agent."),
+)
+ACCEPTS_BY_ITSELF = Guard(
+    passes=lambda facts: facts.automatic == State.ACCEPTED or (facts.due and facts.silence == "acceptance"),
+    otherwise=Text("Le silence n’accepte pas ce dossier aujourd’hui.", "Silence does not accept this file today."),
+)
+REFUSES_BY_ITSELF = Guard(
+    passes=lambda facts: facts.due and facts.silence == "refusal",
+    otherwise=Text("Le silence ne refuse pas ce dossier aujourd’hui.", "Silence does not refuse this file today."),
+)
+NO_SILENCE = Guard(
+    passes=lambda facts: not facts.silence,
+    otherwise=Text(
+        "Un délai légal court sur ce dossier : demandez plutôt une correction, qui le suspend.",
+        "A legal clock runs on this file: ask for a correction instead, which stops it.",
+    ),
+)
+NOT_ERASED = Guard(
+    passes=lambda facts: not facts.erased,
+    otherwise=Text(
+        "Les données de ce dossier sont effacées : il ne se rouvre plus. La personne peut en déposer un autre.",
+        "The data of this file are erased: it cannot be opened again. The person may submit another one.",
+    ),
+)
+IN_TIME_TO_WITHDRAW = Guard(
+    passes=lambda facts: not facts.too_late,
+    otherwise=Text(
+        "Une décision qui donne un droit ne peut plus être retirée : le délai du retrait est passé.",
+        "A decision that gave a right can no longer be taken back: the time to withdraw it has passed.",
+    ),
+)
+
 TRANSITIONS = (
     Transition(
         name="submit",
@@ -129,7 +177,7 @@ TRANSITIONS = (
         target=State.SUBMITTED,
         by=By.AGENT,
         event="procedures.correction-asked",
-        guards=(NO_CORRECTION_PENDING, SAYS_WHAT),
+        guards=(NO_CORRECTION_PENDING, NOT_TACITLY_ACCEPTED, SAYS_WHAT),
     ),
     Transition(
         name="answer_correction",
@@ -139,6 +187,15 @@ TRANSITIONS = (
         by=By.PERSON,
         event="procedures.correction-answered",
         guards=(CORRECTION_PENDING, SAYS_WHAT),
+    ),
+    Transition(
+        name="forward",
+        title=Text("Transmis à l’administration compétente", "Forwarded to the body that answers for it"),
+        sources=OPEN,
+        target=State.SUBMITTED,
+        by=By.AGENT,
+        event="procedures.forwarded",
+        guards=(NO_CORRECTION_PENDING, NOT_TACITLY_ACCEPTED, SAYS_WHY),
     ),
     Transition(
         name="accept",
@@ -156,7 +213,7 @@ TRANSITIONS = (
         target=State.REFUSED,
         by=By.AGENT,
         event="procedures.decided",
-        guards=(NO_CORRECTION_PENDING, SAYS_WHY),
+        guards=(NO_CORRECTION_PENDING, NOT_TACITLY_ACCEPTED, SAYS_WHY),
     ),
     Transition(
         name="close",
@@ -165,7 +222,52 @@ TRANSITIONS = (
         target=State.CLOSED,
         by=By.AGENT,
         event="procedures.decided",
-        guards=(SAYS_WHY,),
+        guards=(NOT_TACITLY_ACCEPTED, SAYS_WHY),
+    ),
+    Transition(
+        name="take_automatically",
+        title=Text("Prise en charge automatique", "Taken in charge automatically"),
+        sources=(State.SUBMITTED,),
+        target=State.UNDER_REVIEW,
+        by=By.CLOCK,
+        event="procedures.taken-automatically",
+        guards=(NO_CORRECTION_PENDING, BY_ITSELF),
+    ),
+    Transition(
+        name="accept_automatically",
+        title=Text("Acceptation automatique", "Accepted automatically"),
+        sources=OPEN,
+        target=State.ACCEPTED,
+        by=By.CLOCK,
+        event="procedures.decided-automatically",
+        guards=(NO_CORRECTION_PENDING, ACCEPTS_BY_ITSELF),
+    ),
+    Transition(
+        name="refuse_automatically",
+        title=Text("Refus par le silence", "Refused by silence"),
+        sources=(State.UNDER_REVIEW,),
+        target=State.REFUSED,
+        by=By.CLOCK,
+        event="procedures.decided-automatically",
+        guards=(NO_CORRECTION_PENDING, REFUSES_BY_ITSELF),
+    ),
+    Transition(
+        name="give_back",
+        title=Text("Remis au dépôt", "Put back among submitted files"),
+        sources=(State.UNDER_REVIEW,),
+        target=State.SUBMITTED,
+        by=By.AGENT,
+        event="procedures.given-back",
+        guards=(NO_SILENCE,),
+    ),
+    Transition(
+        name="reopen",
+        title=Text("Dossier rouvert", "File opened again"),
+        sources=DECIDED,
+        target=State.UNDER_REVIEW,
+        by=By.AGENT,
+        event="procedures.reopened",
+        guards=(NOT_ERASED, IN_TIME_TO_WITHDRAW, SAYS_WHAT),
     ),
 )
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
@@ -184,6 +286,8 @@ def allowed(name: str, *, state: str, by: By, facts: Facts) -> Transition:
     for guard in transition.guards:
         if not guard.passes(facts):
             raise TransitionRefused(guard.otherwise)
+    for sentence in facts.obstacles:
+        raise TransitionRefused(sentence)
     return transition
 
 

@@ -2,18 +2,26 @@
 
 from datetime import timedelta
 
-from parvis.components.procedures import bench, commands, demo, selectors, tasks
+from parvis.components.procedures import bench, commands, datasets, demo, selectors, tasks
 from parvis.components.procedures.actions import retention
-from parvis.components.procedures.selectors import cases, personal, published, samples
-from parvis.components.procedures.views import catalogue, deciding, desk, filing, panels, person, receipts, rows
+from parvis.components.procedures.api import stats as api
+from parvis.components.procedures.forms import trying
+from parvis.components.procedures.notices import NOTICES
+from parvis.components.procedures.pages import PAGES
+from parvis.components.procedures.selectors import cases, personal, published
+from parvis.components.procedures.selectors.access import INSTRUCT, MANAGE
+from parvis.components.procedures.trace_events import EVENTS
+from parvis.components.procedures.views import (
+    annotations,
+    panels,
+)
 from parvis.kernel.manifest import (
+    Api,
     Audience,
     Benchmark,
     Circle,
     Command,
     Demo,
-    Notice,
-    Page,
     Panel,
     Permission,
     PersonalData,
@@ -21,11 +29,8 @@ from parvis.kernel.manifest import (
     Role,
     System,
     Task,
-    TraceEvent,
 )
 from parvis.kernel.text import Text
-
-INSTRUCT = "procedures.instruct"
 
 system = System(
     slug="procedures",
@@ -41,139 +46,22 @@ system = System(
         "Une démarche est un fichier texte : ce qui est demandé, pourquoi, comment on décide et ce qu’on répond. Rien de ce qui est déjà connu n’est redemandé.",
         "A procedure is a text file: what is asked, why, how it is decided and what is answered. Nothing already known is asked again.",
     ),
-    pages=(
-        Page(path="procedures", name="procedures", view=catalogue.procedures, audience=Audience.EVERYONE),
-        Page(path="procedures/schema.json", name="schema", view=catalogue.schema, audience=Audience.EVERYONE, crawl=False),
-        Page(
-            path="procedures/<slug:slug>", name="procedure", view=catalogue.procedure, audience=Audience.EVERYONE, sample=samples.procedure
-        ),
-        Page(path="procedures/<slug:slug>/procedure.yaml", name="source", view=catalogue.source, audience=Audience.EVERYONE, crawl=False),
-        Page(path="procedures/<slug:slug>/start", name="start", view=filing.start, audience=Audience.PERSON, sample=samples.procedure),
-        Page(path="procedures/<slug:slug>/<uuid:file_id>", name="resume", view=person.resume, audience=Audience.PERSON, crawl=False),
-        Page(path="procedures/<slug:slug>/<uuid:file_id>/check", name="check", view=filing.check, audience=Audience.PERSON, crawl=False),
-        Page(path="procedures/<slug:slug>/<uuid:file_id>/submit", name="submit", view=filing.submit, audience=Audience.PERSON, crawl=False),
-        Page(
-            path="procedures/<slug:slug>/<uuid:file_id>/withdraw",
-            name="withdraw",
-            view=person.withdraw,
-            audience=Audience.PERSON,
-            crawl=False,
-        ),
-        Page(
-            path="procedures/<slug:slug>/<uuid:file_id>/wrong/<slug:need>",
-            name="dispute",
-            view=person.dispute,
-            audience=Audience.PERSON,
-            crawl=False,
-        ),
-        Page(
-            path="procedures/<slug:slug>/<uuid:file_id>/step/<slug:page_slug>",
-            name="step",
-            view=filing.step,
-            audience=Audience.PERSON,
-            crawl=False,
-        ),
-        Page(
-            path="procedures/<slug:slug>/<uuid:file_id>/step/<slug:page_slug>/<slug:field>/<slug:row_id>",
-            name="row",
-            view=rows.row,
-            audience=Audience.PERSON,
-            crawl=False,
-        ),
-        Page(
-            path="procedures/<slug:slug>/<uuid:file_id>/step/<slug:page_slug>/<slug:field>/<slug:row_id>/remove",
-            name="remove-row",
-            view=rows.remove,
-            audience=Audience.PERSON,
-            crawl=False,
-        ),
-        Page(path="me/files", name="my-files", view=person.my_files, audience=Audience.PERSON),
-        Page(path="me/files/<str:reference>", name="my-file", view=person.my_file, audience=Audience.PERSON, crawl=False),
-        Page(path="me/files/<str:reference>/submitted", name="submitted", view=person.submitted, audience=Audience.PERSON, crawl=False),
-        Page(
-            path="me/files/<str:reference>/letters/<slug:kind>", name="my-letter", view=person.letter, audience=Audience.PERSON, crawl=False
-        ),
-        Page(
-            path="me/documents/<uuid:file_id>/<int:number>",
-            name="my-attachment",
-            view=person.attachment,
-            audience=Audience.PERSON,
-            crawl=False,
-        ),
-        Page(path="desk/files", name="inbox", view=desk.inbox, audience=Audience.AGENT, permission=INSTRUCT),
-        Page(path="desk/files.csv", name="export", view=desk.export, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
-        Page(path="desk/files/<str:reference>", name="file", view=desk.file, audience=Audience.AGENT, permission=INSTRUCT, crawl=False),
-        Page(
-            path="desk/files/<str:reference>/take", name="take", view=desk.take, audience=Audience.AGENT, permission=INSTRUCT, crawl=False
-        ),
-        Page(
-            path="desk/files/<str:reference>/correction",
-            name="ask-correction",
-            view=desk.ask_correction,
-            audience=Audience.AGENT,
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/message",
-            name="write",
-            view=desk.write,
-            audience=Audience.AGENT,
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/decision",
-            name="decide",
-            view=deciding.decide,
-            audience=Audience.AGENT,
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/receipts",
-            view=receipts.listed,
-            audience=Audience.AGENT,
-            name="receipts",
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/receipts.json",
-            view=receipts.all_as_json,
-            audience=Audience.AGENT,
-            name="receipts-json",
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/receipts/<uuid:entry_id>.json",
-            view=receipts.one_as_json,
-            audience=Audience.AGENT,
-            name="receipt",
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/documents/<int:number>",
-            name="attachment",
-            view=desk.attachment,
-            audience=Audience.AGENT,
-            permission=INSTRUCT,
-            crawl=False,
-        ),
-        Page(
-            path="desk/files/<str:reference>/letters/<slug:kind>",
-            name="letter",
-            view=desk.letter,
-            audience=Audience.AGENT,
-            permission=INSTRUCT,
-            crawl=False,
+    pages=PAGES,
+    apis=(
+        Api(
+            path="api/public/v1",
+            router=api.router,
+            title=Text("Préremplissage et chiffres des démarches", "Prefilling and figures of procedures"),
+            description=Text(
+                "Un programme prépare une demande, que la personne trouve préremplie, vérifie et dépose ; il lit aussi les chiffres publiés.",
+                "A program prepares a request, which the person finds filled in, checks and submits; it also reads published figures.",
+            ),
         ),
     ),
     needs=selectors.declared_needs,
     shipped_needs=published.shipped_needs,
     cases=cases.serves_a_file,
+    file_tests=trying.run_tests,
     panels=(
         Panel(
             place=Place.ME,
@@ -192,12 +80,19 @@ system = System(
             order=20,
         ),
         Panel(
-            place=Place.DESK,
-            slug="inbox",
-            selector=panels.desk_inbox,
-            template="procedures/panels/inbox.html",
+            place=Place.PROCEDURE,
+            slug="announced-delays",
+            selector=panels.announced_delays,
+            template="procedures/panels/delays.html",
+            order=30,
+        ),
+        Panel(
+            place=Place.FILE,
+            slug="annotations",
+            selector=annotations.panel,
+            template="procedures/panels/annotations.html",
             audience=Audience.AGENT,
-            order=10,
+            order=30,
         ),
         Panel(place=Place.FRONT, slug="procedures", selector=panels.front, template="procedures/panels/front.html", order=30),
     ),
@@ -224,64 +119,58 @@ system = System(
                 "Handle the files addressed to one’s organisation. Whoever manages the organisation’s agents gives this right.",
             ),
         ),
+        Permission(
+            name=MANAGE,
+            sentence=Text(
+                "Répartir les dossiers de son organisation entre des groupes d’agents, et voir ceux de tous les groupes. Le responsable des agents de l’organisation donne ce droit.",
+                "Share out the files of one’s organisation among groups of agents, and see those of all groups. Whoever manages the organisation’s agents gives this right.",
+            ),
+        ),
     ),
-    roles=(Role(slug="instructor", title=Text("Instructeur", "Instructor"), permissions=(INSTRUCT,)),),
-    notices=(
-        Notice(
-            name="procedures.acknowledged",
-            title=Text("Accusé de réception", "Acknowledgement of receipt"),
-            template="procedures/notices/acknowledged",
-        ),
-        Notice(
-            name="procedures.correction-asked",
-            title=Text("Correction demandée", "Correction asked"),
-            template="procedures/notices/correction_asked",
-        ),
-        Notice(
-            name="procedures.message", title=Text("Message sur un dossier", "Message about a file"), template="procedures/notices/message"
-        ),
-        Notice(name="procedures.decided", title=Text("Décision", "Decision"), template="procedures/notices/decided"),
+    roles=(
+        Role(slug="signatory", title=Text("Signataire des décisions", "Signatory of decisions"), permissions=(INSTRUCT,)),
+        Role(slug="instructor", title=Text("Instructeur", "Instructor"), permissions=(INSTRUCT,)),
+        Role(slug="desk-manager", title=Text("Responsable de l’instruction", "Manager of the desk"), permissions=(INSTRUCT, MANAGE)),
     ),
+    datasets=datasets.DATASETS,
+    notices=NOTICES,
     search=published.search_entries,
     publications=published.publications,
     tasks=(
         Task(name="procedures.collect-debts", run=tasks.collect_debts, every=timedelta(seconds=30)),
+        Task(name="procedures.collect-records", run=tasks.collect_records, every=timedelta(seconds=30)),
+        Task(name="procedures.rebase", run=tasks.rebase_files, every=timedelta(seconds=10)),
         Task(name="procedures.follow-corrections", run=tasks.follow_corrections, every=timedelta(seconds=30)),
-        Task(name="procedures.received", run=tasks.destroy_what_is_over, every=timedelta(hours=6)),
+        Task(name="procedures.draft-ends", run=tasks.warn_of_ends, every=timedelta(hours=6)),
+        Task(name="procedures.reminders", run=tasks.remind, every=timedelta(hours=1)),
+        Task(name="procedures.escalation", run=tasks.escalate, every=timedelta(hours=1)),
+        Task(name="procedures.announce", run=tasks.announce, every=timedelta(hours=1)),
+        Task(name="procedures.silence", run=tasks.settle_silences, every=timedelta(minutes=1)),
+        Task(name="procedures.source-retention", run=tasks.destroy_what_is_over, every=timedelta(hours=6)),
+        Task(name="procedures.purge", run=tasks.purge_decided, every=timedelta(hours=1)),
+        Task(name="procedures.orphans", run=tasks.forget_orphans, every=timedelta(days=1)),
+        Task(name="procedures.tallies", run=tasks.add_up, every=timedelta(hours=1)),
         Task(name="procedures.retention", run=tasks.erase_what_is_over, every=timedelta(hours=6)),
     ),
-    events=(
-        TraceEvent(name="procedures.submitted", own_act=True, sentence=Text("Vous avez déposé un dossier.", "You submitted a file.")),
-        TraceEvent(
-            name="procedures.read",
-            reading=True,
-            sentence=Text("Un agent a lu votre dossier pour l’instruire.", "An agent read your file in order to handle it."),
-        ),
-        TraceEvent(
-            name="procedures.taken", sentence=Text("Un agent a pris votre dossier en charge.", "An agent took your file in charge.")
-        ),
-        TraceEvent(
-            name="procedures.correction-asked",
-            sentence=Text("Un agent vous a demandé une correction.", "An agent asked you for a correction."),
-        ),
-        TraceEvent(
-            name="procedures.correction-answered",
-            own_act=True,
-            sentence=Text("Vous avez répondu à une demande de correction.", "You answered a request for correction."),
-        ),
-        TraceEvent(
-            name="procedures.message", sentence=Text("Un message a été ajouté à votre dossier.", "A message was added to your file.")
-        ),
-        TraceEvent(
-            name="procedures.decided", sentence=Text("Une décision a été prise sur votre dossier.", "A decision was taken on your file.")
-        ),
-    ),
+    events=EVENTS,
     commands=(
         Command(
             name="procedure check",
             summary="check a procedure file; every mistake with its line and the mend",
             run=commands.check,
             configure=commands.with_file,
+        ),
+        Command(
+            name="procedure format",
+            summary="write procedure files in the canonical form, or check that they are",
+            run=commands.format_files,
+            configure=commands.with_format,
+        ),
+        Command(
+            name="procedure diff",
+            summary="what changed between two procedure files, in sentences or as JSON",
+            run=commands.diff,
+            configure=commands.with_two_files,
         ),
         Command(
             name="procedure publish", summary="put procedure files in force", run=commands.publish_files, configure=commands.with_files

@@ -9,17 +9,20 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.components.procedures.actions.moving import touched
 from parvis.components.procedures.lifecycle import DECIDED
 from parvis.components.procedures.models import Answer, Asking, File
-from parvis.components.procedures.rules.definition import Want
+from parvis.components.procedures.rules.definition import FieldType, Want
 from parvis.components.procedures.rules.progress import filled
 from parvis.components.procedures.selectors import files as selectors
+from parvis.components.procedures.selectors import lists
 from parvis.core.exchange import actions as exchange
 from parvis.core.people import selectors as people
-from parvis.kernel import catalogue
+from parvis.kernel import catalogue, rounds
 from parvis.kernel.text import Text
 
 AGAIN_AFTER = timedelta(minutes=1)  # a person who waits on the page; the source has its own breaker too
+WITHIN = timedelta(minutes=1)  # of one round; the next goes on
 CANNOT_TELL = Text(
     "La source vous connaît, mais n’a pas de quoi répondre à la question. Vous pouvez donner l’information vous-même.",
     "The source knows you, but has nothing to answer the question with. You can give the information yourself.",
@@ -27,6 +30,10 @@ CANNOT_TELL = Text(
 FOR_COMPANIES = Text(
     "Vous agissez en votre nom : aucun registre d’entreprises n’a été interrogé. Agissez pour une entreprise pour ne rien redonner à son sujet.",
     "You act in your own name: no register of companies was asked. Act for a company to give nothing about it again.",
+)
+ONLY_A_TRIAL = Text(
+    "C’est un essai : aucune administration n’est interrogée. Répondez vous-même.",
+    "This is a trial: no administration is asked. Answer yourself.",
 )
 log = structlog.get_logger(__name__)
 
@@ -74,6 +81,8 @@ def is_due_again(asking: Asking) -> bool:
 def ask_one(file: File, want: Want) -> Asking:
     """Ask one need and keep what came of it. Never raises for what happens at the source."""
     asked_at = timezone.now()
+    if file.trial:
+        return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=ONLY_A_TRIAL)
     try:
         answer = asked(file, want)
     except ForCompanies:
@@ -130,6 +139,7 @@ def receive(file: File, want: Want, *, answer: exchange.Answer, asked_at: Any) -
     if current.state not in DECIDED:
         for name, paths in want.fills.items():
             fill(current, want, name=name, paths=paths, asking=asking)
+        touched(current)
     return asking
 
 
@@ -144,10 +154,15 @@ def held(file: File, want: Want, *, asked_at: Any) -> Asking:
 
 
 def fill(file: File, want: Want, *, name: str, paths: tuple[str, ...], asking: Asking) -> None:
-    """Give a field its source's value, unless the person answered it meanwhile."""
-    value = filled(asking.values, paths, file.definition.field(name).type)
+    """Give a field its source's value, unless the person answered it meanwhile; a link's word gives way to the source's."""
+    field = file.definition.field(name)
+    value = filled(asking.values, paths, field.type)
+    if value is not None and field.type is FieldType.PLACE:
+        value = lists.place(field.level, value)
     if value is None:
         return
+    if file.is_draft:
+        file.answers.filter(field=name, prefilled=True, source="").delete()
     Answer.objects.get_or_create(
         file=file,
         field=name,
@@ -162,11 +177,13 @@ def fill(file: File, want: Want, *, name: str, paths: tuple[str, ...], asking: A
     )
 
 
-def collect_debts(*, limit: int = 200) -> int:
+def collect_debts() -> int:
     """Ask again what sources did not answer; returns how many answers came. Run by the clock."""
-    came = 0
-    for asking in selectors.debts()[:limit]:
-        file = selectors.files().select_related("person").get(id=asking.file_id)
-        if is_due_again(asking):
-            came += ask_one(file, file.definition.need(asking.need)).state == Asking.State.KNOWN
-    return came
+    due = selectors.debts().filter(asked_at__lte=timezone.now() - AGAIN_AFTER)  # asked longest ago first: a slow source keeps nobody out
+    return rounds.each(list(due.values_list("pk", flat=True)), collect_debt, of="procedures.collect-debts", within=WITHIN)
+
+
+def collect_debt(asking_id: int) -> bool:
+    asking = Asking.objects.get(pk=asking_id)
+    file = selectors.files().select_related("person").get(id=asking.file_id)
+    return is_due_again(asking) and ask_one(file, file.definition.need(asking.need)).state == Asking.State.KNOWN

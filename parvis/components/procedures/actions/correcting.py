@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
 
 from parvis.components.procedures.actions import asking
+from parvis.components.procedures.actions.moving import touched
 from parvis.components.procedures.lifecycle import OPEN, State
 from parvis.components.procedures.models import Answer, Asking, File
 from parvis.components.procedures.rules.definition import Want
 from parvis.components.procedures.rules.progress import filled
 from parvis.components.registries import selectors as registries
 from parvis.core.exchange import actions as exchange
+from parvis.kernel import rounds
 
 AGAIN_AFTER = timedelta(minutes=1)  # a source may take its time to write what it accepted
 
 
-def follow_corrections(*, limit: int = 200) -> int:
+def follow_corrections() -> int:
     """Settle what people disputed and sources have answered since; how many answers changed. Run by the clock."""
     disputed = Answer.objects.filter(state=Answer.State.DISPUTED, file__state__in=(State.DRAFT, *OPEN), file__person__isnull=False)
-    return sum(settle(answer) for answer in disputed.select_related("file__version", "file__person").order_by("id")[:limit])
+    rows = chain.from_iterable(rounds.pages(disputed.select_related("file__version", "file__person")))
+    return rounds.each(rows, settle, of="procedures.follow-corrections", within=AGAIN_AFTER)
 
 
 def settle(answer: Answer) -> bool:
@@ -72,4 +76,5 @@ def take(answer: Answer, want: Want, *, found: exchange.Answer) -> bool:
     current.fetched_at = current.corrected_at = found.fetched_at
     current.save(update_fields=["value", "state", "fetched_at", "corrected_at"])
     Asking.objects.filter(file=file, need=want.name).update(values=values, fetched_at=found.fetched_at)
+    touched(file)
     return True

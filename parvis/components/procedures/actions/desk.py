@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from parvis.components.procedures.actions import letters, telling
-from parvis.components.procedures.actions.moving import agent_label, leave_trace, move, of_organisation, set_silence_date
+from parvis.components.procedures.actions import letters, tallying, telling
+from parvis.components.procedures.actions.deciding import Made, keep_decision
+from parvis.components.procedures.actions.messaging import attach_documents
+from parvis.components.procedures.actions.moving import agent_label, in_hand_of, leave_trace, move, move_clock, touched
 from parvis.components.procedures.lifecycle import DECIDED, By, Facts, State, TransitionRefused
-from parvis.components.procedures.models import Correction, Decision, File, Letter, Message, Passage
+from parvis.components.procedures.models import Correction, Decision, File, Message, Passage
 from parvis.components.procedures.selectors import proposals
 from parvis.components.procedures.selectors.files import pending_correction
 from parvis.components.rules.rules import Proposal
 from parvis.core.people.selectors import Person
-from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
 
 BY_OUTCOME = {State.ACCEPTED: "accept", State.REFUSED: "refuse", State.CLOSED: "close"}
@@ -52,30 +51,40 @@ def read(file: File, *, agent: Person) -> None:
 @transaction.atomic
 def take(reference: str, *, agent: Person, organisation_id: UUID) -> File:
     """Take a file in charge. Raises TransitionRefused or File.DoesNotExist."""
-    file = of_organisation(organisation_id, reference)
+    file = in_hand_of(agent, organisation_id, reference)
     return move(file, "take", by=By.AGENT, agent=agent, facts=Facts(correction_pending=pending_correction(file) is not None))
 
 
 @transaction.atomic
-def ask_correction(reference: str, *, agent: Person, organisation_id: UUID, reason: str, text: str) -> Correction:
-    """Ask the person to correct or complete; the clock stops. Raises TransitionRefused or File.DoesNotExist."""
-    file = of_organisation(organisation_id, reference)
+def ask_correction(
+    reference: str, *, agent: Person, organisation_id: UUID, reason: str, text: str, fields: Sequence[str] = ()
+) -> Correction:
+    """Ask the person to correct or complete; the clock stops. ``fields`` are the answers that they may then change, and no others.
+
+    Raises TransitionRefused or File.DoesNotExist.
+    """
+    file = in_hand_of(agent, organisation_id, reference)
     pending = pending_correction(file) is not None
     move(file, "ask_correction", by=By.AGENT, agent=agent, facts=Facts(correction_pending=pending, text=text))
     message = say(file, agent=agent, text=text)
-    correction = Correction.objects.create(file=file, reason=Correction.Reason(reason), message=message, asked_at=message.at)
-    set_silence_date(file)
+    correction = Correction.objects.create(
+        file=file, reason=Correction.Reason(reason), message=message, asked_at=message.at, fields=list(fields)
+    )
+    move_clock(file)
+    tallying.corrected(file, fields)
     telling.correction_asked(file, message)
     return correction
 
 
 @transaction.atomic
-def write(reference: str, *, agent: Person, organisation_id: UUID, text: str) -> Message:
-    """Write to the person. Raises TransitionRefused (empty) or File.DoesNotExist."""
-    file = of_organisation(organisation_id, reference)
+def write(reference: str, *, agent: Person, organisation_id: UUID, text: str, documents: Sequence[UploadedFile[bytes]] = ()) -> Message:
+    """Write to the person. Raises TransitionRefused (empty, too many documents), RefusedFile or File.DoesNotExist."""
+    file = in_hand_of(agent, organisation_id, reference)
     if not text.strip():
         raise TransitionRefused(Text("Le message est vide. Écrivez-le, puis envoyez.", "The message is empty. Write it, then send."))
     message = say(file, agent=agent, text=text)
+    attach_documents(message, documents, owner=None)
+    touched(file)
     leave_trace(file, event="procedures.message", label=agent_label(agent))
     telling.written(file, message)
     return message
@@ -91,7 +100,7 @@ def decide(reference: str, *, agent: Person, organisation_id: UUID, verdict: Ver
 
     Raises AlreadyDecided when another agent was first, TransitionRefused, or File.DoesNotExist.
     """
-    file = of_organisation(organisation_id, reference)
+    file = in_hand_of(agent, organisation_id, reference)
     if file.state in DECIDED:
         raise AlreadyDecided(file, file.passages.last())
     proposal = proposals.proposal_for(file)
@@ -100,10 +109,9 @@ def decide(reference: str, *, agent: Person, organisation_id: UUID, verdict: Ver
     required = file.definition.outcomes[verdict.outcome].reasons == "required"
     facts = Facts(correction_pending=pending, text=verdict.reasons, reasons_required=required)
     move(file, BY_OUTCOME[verdict.outcome], by=By.AGENT, agent=agent, facts=facts)
-    decision = keep_decision(file, agent=agent, verdict=verdict, proposal=proposal)
-    file.erase_on = erased_after(file)
-    file.save(update_fields=["erase_on"])
-    letters.owe(file, kind=Letter.Kind.DECISION)
+    made = Made(outcome=verdict.outcome, reasons=verdict.reasons, result=verdict.result, departure=verdict.departure, agent=agent)
+    decision = keep_decision(file, made, proposal=proposal)
+    letters.owe_decision(file)
     telling.decided(file)
     return decision
 
@@ -128,33 +136,3 @@ def check_result(file: File, verdict: Verdict, proposal: Proposal | None) -> Non
                 "The amount is not the one that the rule proposes. Write why: the person will read it.",
             )
         )
-
-
-def keep_decision(file: File, *, agent: Person, verdict: Verdict, proposal: Proposal | None) -> Decision:
-    """The decision with its explanation, as it was made and as it can be run again."""
-    figure: Mapping[str, Any] = {}
-    if verdict.outcome == State.ACCEPTED and file.definition.result and verdict.result is not None:
-        figure = {file.definition.result.name: str(verdict.result)}
-    return Decision.objects.create(
-        file=file,
-        outcome=verdict.outcome,
-        reasons=verdict.reasons.strip(),
-        result=figure,
-        proposal=proposal.to_json() if proposal else None,
-        departure=verdict.departure.strip(),
-        agent=agent,
-        agent_label=agent_label(agent),
-        decided_at=moment(file),
-    )
-
-
-def moment(file: File) -> datetime:
-    if file.decided_at is None:
-        raise LookupError(f"{file.reference} is not decided.")
-    return file.decided_at
-
-
-def erased_after(file: File) -> date:
-    """When the retention of a decided file ends."""
-    decided: date = moment(file).astimezone(country().zone).date()
-    return decided + relativedelta(months=file.definition.retention.decided_months)

@@ -1,24 +1,25 @@
-"""Drafts: begin, save at every step, withdraw."""
+"""Drafts: begin, save at every step, say that a source is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.components.procedures.actions import attachments, numbers, registers, tallying
+from parvis.components.procedures.actions.moving import leave_trace
 from parvis.components.procedures.lifecycle import State
-from parvis.components.procedures.models import Answer, Asking, Attachment, File, Procedure
-from parvis.components.procedures.rules.definition import Field
+from parvis.components.procedures.models import Answer, Asking, File, FileNumber, Procedure, ProcedureVersion
+from parvis.components.procedures.rules.definition import Field, ProcedureFile
 from parvis.components.procedures.rules.progress import EMPTY
+from parvis.components.procedures.selectors import sharing
 from parvis.components.procedures.selectors.files import IDENTITY
-from parvis.core.files import actions as documents
 from parvis.core.mandates import selectors as mandates
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Mandate, Organisation, Person
@@ -35,6 +36,14 @@ class TooManyDrafts(Exception):
         f"Vous avez déjà {DRAFTS_AT_ONCE} brouillons. Terminez-en un, ou effacez-en un, puis commencez celui-ci.",
         f"You have {DRAFTS_AT_ONCE} drafts already. Finish or erase one of them, then begin this one.",
     )
+
+
+class ProcedureClosed(Exception):
+    """Nobody begins a file of this procedure any more; ``text`` says so."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(procedure.slug)
+        self.text = Text.of(procedure.closing)
 
 
 class StaleDraft(Exception):
@@ -63,19 +72,30 @@ class SignIn:
 
 @transaction.atomic
 def begin(
-    procedure: Procedure, *, person: Person, organisation: Organisation, language: str, sign_in: SignIn, mandate: Mandate | None = None
+    procedure: Procedure,
+    *,
+    person: Person,
+    organisation: Organisation,
+    language: str,
+    sign_in: SignIn,
+    mandate: Mandate | None = None,
+    number: FileNumber | None = None,
+    tried: ProcedureVersion | None = None,
 ) -> File:
     """A fresh draft on the version in force, with the identity that the sign-in gave, or that the mandate names.
 
-    ``person`` is who acts. Raises TooManyDrafts, NotCovered, MandateEnded.
+    ``person`` is who acts; ``tried`` a version that is not in force yet; ``number`` one that was promised to this file.
+    Raises ProcedureClosed, TooManyDrafts, NotCovered, MandateEnded.
     """
-    version = procedure.current
+    version = tried or procedure.current
     if version is None:
         raise LookupError(f"{procedure.slug} is not published.")
+    if procedure.closed_at and tried is None:
+        raise ProcedureClosed(procedure)
     require_covered(mandate, topics=version.definition.life_events)
     actor, person = person, mandate.person if mandate and mandate.person else person
     Person.objects.select_for_update().get(pk=person.pk)  # two requests at once must not both pass the limit
-    if File.objects.filter(person=person, state=State.DRAFT).count() >= DRAFTS_AT_ONCE:
+    if File.objects.filter(person=person, state=State.DRAFT, discarded_at=None).count() >= DRAFTS_AT_ONCE:
         raise TooManyDrafts
     file = File.objects.create(
         procedure=procedure,
@@ -83,10 +103,12 @@ def begin(
         organisation=organisation,
         person=person,
         company=mandate.organisation if mandate else None,
+        trial=tried is not None,
         acted_by=actor if mandate else None,
         language=language,
         erase_on=draft_ends(version.definition.retention.draft_months),
     )
+    numbers.number_file(file, promised=number)
     Asking.objects.create(
         file=file,
         need=IDENTITY,
@@ -96,6 +118,7 @@ def begin(
         asked_at=sign_in.at,
         fetched_at=sign_in.at,
     )
+    tallying.begun(file)
     return file
 
 
@@ -130,16 +153,38 @@ def draft_ends(months: int) -> date:
     return today() + relativedelta(months=months)
 
 
-def locked_draft(file_id: UUID, *, person: Person, revision: int | None) -> File:
-    """The person's draft, held until the transaction ends. Raises StaleDraft, NotADraft or File.DoesNotExist."""
+FILLED_AGAIN = timedelta(hours=1)  # what an invited person fills in is one line of the trace for as long
+
+
+def locked_draft(file_id: UUID, *, person: Person, revision: int | None, filler: Person | None = None) -> File:
+    """The person's draft, held until the transaction ends. ``filler`` is somebody else whom its owner invited to fill it in.
+
+    Raises StaleDraft, NotADraft or File.DoesNotExist.
+    """
     file = (
-        File.objects.select_for_update(of=("self",)).select_related("version", "procedure", "organisation").get(id=file_id, person=person)
+        File.objects.select_for_update(of=("self",))
+        .select_related("version", "procedure", "organisation")
+        .get(id=file_id, person=person, discarded_at=None)
     )
     if file.state != State.DRAFT:
         raise NotADraft(file)
     if revision is not None and file.revision != revision:
         raise StaleDraft(file)
+    if filler is not None and filler != person:
+        note_filling(file, filler)
     return file
+
+
+def note_filling(file: File, filler: Person) -> None:
+    """The owner reads who filled in; raises File.DoesNotExist once the invitation has ended."""
+    found = sharing.filling(file, filler)
+    if found is None:
+        raise File.DoesNotExist
+    now = timezone.now()
+    if found.noted_at is None or found.noted_at <= now - FILLED_AGAIN:
+        found.noted_at = now
+        found.save(update_fields=["noted_at"])
+        leave_trace(file, event="procedures.filled-by-other", label=filler.display_name)
 
 
 def touch(file: File) -> File:
@@ -151,17 +196,27 @@ def touch(file: File) -> File:
     return file
 
 
-@transaction.atomic
 def save_answers(
-    file_id: UUID, *, person: Person, revision: int, values: Mapping[str, Any], uploads: Mapping[str, UploadedFile[bytes]] | None = None
+    file_id: UUID,
+    *,
+    person: Person,
+    revision: int,
+    values: Mapping[str, Any],
+    given: Mapping[str, attachments.Given] | None = None,
+    filler: Person | None = None,
 ) -> File:
-    """Keep the answers of one page. Raises StaleDraft, NotADraft, or RefusedFile for a document."""
-    file = locked_draft(file_id, person=person, revision=revision)
-    for name, value in values.items():
-        save_answer(file, file.definition.field(name), value)
-    for name, upload in (uploads or {}).items():
-        attach(file, file.definition.field(name), upload=upload)
-    return touch(file)
+    """Keep the answers of one page; ``given`` are its documents. Raises StaleDraft, NotADraft, or RefusedDocument."""
+    questions = definition_of(file_id, person).all_fields() if given else ()
+    with attachments.taken_in(questions, given or {}, owner=person) as changes, transaction.atomic():
+        file = locked_draft(file_id, person=person, revision=revision, filler=filler)
+        for name, value in values.items():
+            save_answer(file, file.definition.field(name), value)
+        attachments.change(file, changes)
+        return touch(file)
+
+
+def definition_of(file_id: UUID, person: Person) -> ProcedureFile:
+    return File.objects.select_related("version").get(id=file_id, person=person).definition
 
 
 def save_answer(file: File, field: Field, value: Any) -> None:
@@ -171,96 +226,21 @@ def save_answer(file: File, field: Field, value: Any) -> None:
     found = file.answers.filter(field=field.name).first()
     if found and found.value == value:
         return
+    if field.fills:
+        registers.fill_from(file, field, value)
     if value in EMPTY:
         file.answers.filter(field=field.name).delete()
         return
     said = {
         "value": value,
-        "state": Answer.State.DECLARED,
+        "state": Answer.State.AWAITED if registers.owes(field, value) else Answer.State.DECLARED,
         "source": "",
         "source_title": {},
         "fetched_at": None,
         "saved_at": timezone.now(),
+        "prefilled": False,
     }
     Answer.objects.update_or_create(file=file, field=field.name, defaults=said)
-
-
-def attach(file: File, field: Field, *, upload: UploadedFile[bytes], row: str = "") -> Attachment:
-    """Keep a document in place of the one before. Raises RefusedFile."""
-    stored = documents.store(
-        upload, name=upload.name or "document", owner_person=file.person, accept=field.accept, max_bytes=field.max_megabytes * 1_000_000
-    )
-    detach(file.attachments.filter(field=field.name, row=row))
-    return Attachment.objects.create(file=file, field=field.name, row=row, stored=stored)
-
-
-def detach(attachments: Iterable[Attachment]) -> None:
-    for attachment in attachments:
-        documents.delete(attachment.stored)  # the row goes with its document
-
-
-@transaction.atomic
-def save_row(
-    file_id: UUID,
-    *,
-    person: Person,
-    revision: int,
-    field: Field,
-    row: Mapping[str, Any],
-    uploads: Mapping[str, UploadedFile[bytes]] | None = None,
-) -> File:
-    """Add or replace one row of a repetition, ``{"id", "source", "values"}``.
-
-    Raises StaleDraft, NotADraft, TooManyRows, or RefusedFile.
-    """
-    file = locked_draft(file_id, person=person, revision=revision)
-    rows = rows_of(file, field)
-    kept = [dict(row) if each["id"] == row["id"] else each for each in rows]
-    if all(each["id"] != row["id"] for each in rows):
-        kept.append(dict(row))
-    if len(kept) > field.max_rows:
-        raise TooManyRows(field.max_rows)
-    save_answer(file, field, kept)
-    for name, upload in (uploads or {}).items():
-        attach(file, next(each for each in field.fields if each.name == name), upload=upload, row=row["id"])
-    return touch(file)
-
-
-class TooManyRows(ValueError):
-    """A repetition holds no more rows; ``text`` says so to the person."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"more than {most} rows")
-        self.text = Text(
-            f"Cette liste est pleine : {most} au plus. Retirez une ligne pour en ajouter une autre.",
-            f"This list is full: {most} at most. Remove a line to add another.",
-        )
-
-
-@transaction.atomic
-def remove_row(file_id: UUID, *, person: Person, revision: int, field: Field, row_id: str) -> File:
-    """Take one row away with its documents. Raises StaleDraft or NotADraft."""
-    file = locked_draft(file_id, person=person, revision=revision)
-    save_answer(file, field, [each for each in rows_of(file, field) if each["id"] != row_id])
-    detach(file.attachments.filter(row=row_id).select_related("stored"))
-    return touch(file)
-
-
-def rows_of(file: File, field: Field) -> list[dict[str, Any]]:
-    found = file.answers.filter(field=field.name).first()
-    return list(found.value or []) if found else []
-
-
-def new_row_id() -> str:
-    return uuid4().hex[:12]
-
-
-@transaction.atomic
-def withdraw(file_id: UUID, *, person: Person) -> None:
-    """Destroy a draft with its answers and documents. Raises NotADraft for a submitted file."""
-    file = locked_draft(file_id, person=person, revision=None)
-    detach(file.attachments.select_related("stored"))
-    file.delete()
 
 
 @transaction.atomic

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 
-from parvis.components.procedures.actions import drafts, letters, telling
-from parvis.components.procedures.actions.moving import actor_label, leave_trace, locked, move, set_silence_date
+from parvis.components.procedures.actions import attachments, drafts, groups, letters, sharing, tallying, telling, ticking
+from parvis.components.procedures.actions.corrections import correct
+from parvis.components.procedures.actions.messaging import attach_documents
+from parvis.components.procedures.actions.moving import actor_label, leave_trace, locked, move, move_clock, start_clock, touched
 from parvis.components.procedures.lifecycle import DECIDED, By, Facts, State, TransitionRefused
 from parvis.components.procedures.models import File, Letter, Message
 from parvis.components.procedures.rules.definition import ProcedureFile
@@ -23,6 +28,7 @@ from parvis.kernel.text import Text
 
 EMPTY_MESSAGE = Text("Le message est vide. Écrivez-le, puis envoyez.", "The message is empty. Write it, then send.")
 MESSAGES_A_DAY = 20
+Uploads = Sequence[UploadedFile[bytes]]
 TOO_MANY_MESSAGES = Text(
     f"Vous avez écrit {MESSAGES_A_DAY} messages sur ce dossier en un jour. Réunissez ce qui reste dans un seul message, demain.",
     f"You have written {MESSAGES_A_DAY} messages about this file in one day. Put what is left into one message, tomorrow.",
@@ -57,8 +63,13 @@ def submit(file_id: UUID, *, person: Person, revision: int, mandate: Mandate | N
     if mandate:
         mandates.note_use(mandate, act=str(file.reference))
     drop_unseen_answers(file)
-    set_silence_date(file)
-    letters.owe(file, kind=Letter.Kind.RECEIPT)
+    tallying.handed_in(file)
+    groups.route(file)
+    sharing.end_fillings(file)
+    start_clock(file)
+    ticking.start(file)
+    if not file.trial:
+        letters.owe(file, kind=Letter.Kind.RECEIPT)
     telling.acknowledged(file)
     return file
 
@@ -83,30 +94,43 @@ def drop_unseen_answers(file: File) -> None:
     names = {field.name for fields in shown.values() for field in fields}
     file.answers.exclude(field__in=names).delete()
     tops = {field.name for field in file.definition.all_fields()}
-    drafts.detach(file.attachments.filter(row="", field__in=tops - names).select_related("stored"))
+    attachments.detach(file.attachments.filter(row="", field__in=tops - names).select_related("stored"))
 
 
 @transaction.atomic
-def answer_correction(reference: str, *, person: Person, text: str, mandate: Mandate | None = None) -> File:
+def answer_correction(
+    reference: str,
+    *,
+    person: Person,
+    text: str,
+    mandate: Mandate | None = None,
+    documents: Uploads = (),
+    values: Mapping[str, Any] | None = None,
+    given: Mapping[str, attachments.Given] | None = None,
+) -> File:
     """Answer what the administration asked; the clock runs again.
 
-    Raises TransitionRefused, File.DoesNotExist, or MandateEnded for who acts by ``mandate``.
+    ``values`` and ``given`` (documents) are new answers to the fields that the correction names; any other field is left as it is.
+    Raises TransitionRefused, RefusedFile, File.DoesNotExist, or MandateEnded for who acts by ``mandate``.
     """
     people.hold_mandate(mandate.pk if mandate else None)
     file = locked(File.objects.all(), reference=reference, person=person)
     pending = selectors.pending_correction(file)
     move(file, "answer_correction", by=By.PERSON, facts=Facts(correction_pending=pending is not None, text=text))
-    Message.objects.create(file=file, by=By.PERSON, text=text.strip())
+    message = Message.objects.create(file=file, by=By.PERSON, text=text.strip())
+    attach_documents(message, documents, owner=file.person)
+    if pending:
+        correct(file, pending, values=values or {}, given=given or {})
     file.corrections.filter(resolved_at=None).update(resolved_at=timezone.now())
-    set_silence_date(file)
+    move_clock(file)
     return file
 
 
 @transaction.atomic
-def write(reference: str, *, person: Person, text: str, mandate: Mandate | None = None) -> Message:
+def write(reference: str, *, person: Person, text: str, mandate: Mandate | None = None, documents: Uploads = ()) -> Message:
     """Write to the administration about a file that is not decided.
 
-    Raises TransitionRefused, File.DoesNotExist, or MandateEnded for who acts by ``mandate``.
+    Raises TransitionRefused, RefusedFile, File.DoesNotExist, or MandateEnded for who acts by ``mandate``.
     """
     people.hold_mandate(mandate.pk if mandate else None)
     file = locked(File.objects.all(), reference=reference, person=person)
@@ -117,4 +141,7 @@ def write(reference: str, *, person: Person, text: str, mandate: Mandate | None 
     if file.messages.filter(by=By.PERSON, at__gt=timezone.now() - timedelta(days=1)).count() >= MESSAGES_A_DAY:
         raise TransitionRefused(TOO_MANY_MESSAGES)
     leave_trace(file, event="procedures.message", label=mandate.holder.display_name if mandate else "")
-    return Message.objects.create(file=file, by=By.PERSON, text=text.strip())
+    message = Message.objects.create(file=file, by=By.PERSON, text=text.strip())
+    attach_documents(message, documents, owner=file.person)
+    touched(file)
+    return message

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
+from django.utils import translation
 from django_tasks import TaskContext, task
 
 from parvis.components.letters import actions as letters
-from parvis.components.procedures.models import File, Letter
+from parvis.components.procedures.actions.moving import touched
+from parvis.components.procedures.lifecycle import State
+from parvis.components.procedures.models import Decision, File, Letter
 from parvis.components.procedures.selectors.paperwork import letter_data, letter_title
 from parvis.core.files import actions as documents
 from parvis.core.jobs import actions as jobs
@@ -22,6 +27,26 @@ def owe(file: File, *, kind: Letter.Kind) -> Letter:
     return letter
 
 
+def owe_decision(file: File) -> None:
+    """The letter of a decision and, where the procedure gives one, the certificate of an acceptance; none in a trial."""
+    if file.trial:
+        return
+    owe(file, kind=Letter.Kind.DECISION)
+    if file.state == State.ACCEPTED and Letter.Kind.CERTIFICATE in file.definition.letters:
+        owe(file, kind=Letter.Kind.CERTIFICATE)
+
+
+@transaction.atomic
+def certify_silence(file: File) -> Letter | None:
+    """The certificate that silence decided, for whoever asks for it; asked twice, it is one. None when silence did not decide."""
+    made = Decision.objects.filter(file=file).first()
+    if made is None or not made.is_tacit:
+        return None
+    File.objects.select_for_update().get(pk=file.pk)
+    held = file.letters.filter(kind=Letter.Kind.TACIT, withdrawn_at=None).first()
+    return held or owe(file, kind=Letter.Kind.TACIT)
+
+
 @task(takes_context=True)
 def write_letter(context: TaskContext, letter_id: int) -> None:
     """Write one letter; a worker killed on the way leaves nothing half done, and another writes it."""
@@ -32,10 +57,10 @@ def write_letter(context: TaskContext, letter_id: int) -> None:
 
 
 def pdf(letter: Letter) -> bytes:
-    file = letter.file
-    return letters.render(
-        f"procedures/{letter.kind}", data=letter_data(letter), language=file.language, title=letter_title(letter).in_language(file.language)
-    )
+    """The letter, in the language of its file and not in the worker's."""
+    with translation.override(letter.file.language):
+        data, title = letter_data(letter), str(letter_title(letter))
+    return letters.render(f"procedures/{letter.kind}", data=data, language=letter.file.language, title=title)
 
 
 @transaction.atomic
@@ -46,4 +71,6 @@ def keep(letter: Letter, content: bytes) -> None:
         return
     name = f"{letter.file.reference}-{letter.kind}.pdf"
     locked.stored = documents.store(content, name=name, owner_person=letter.file.person, accept=(PDF,), max_bytes=LARGEST)
-    locked.save(update_fields=["stored"])
+    locked.digest = hashlib.sha256(content).hexdigest()
+    locked.save(update_fields=["stored", "digest"])
+    touched(locked.file)

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.components.procedures.actions import asking, drafts, filing
-from parvis.components.procedures.actions.moving import set_silence_date
+from parvis.components.procedures.actions import asking, drafts, filing, repetitions
+from parvis.components.procedures.actions.moving import start_clock
 from parvis.components.procedures.models import Answer, Asking, File, Procedure
 from parvis.core.exchange import actions as exchange
 from parvis.core.exchange.selectors import source_of
@@ -22,7 +22,7 @@ from parvis.kernel.text import Text
 
 @dataclass(frozen=True, kw_only=True)
 class SampleFile:
-    """An invented request: what sources answered by need, what the person typed, and how long ago it came in."""
+    """An invented request: what sources answered by need (questions by their mark), what the person typed, and how long ago it came in."""
 
     person: Person
     known: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -42,7 +42,9 @@ def file_sample(slug: str, *, organisation: Organisation, sample: SampleFile) ->
     draft = drafts.save_answers(draft.id, person=sample.person, revision=draft.revision, values=sample.values)
     for name, rows in sample.rows.items():
         for row in rows:
-            draft = drafts.save_row(draft.id, person=sample.person, revision=draft.revision, field=draft.definition.field(name), row=row)
+            draft = repetitions.save_row(
+                draft.id, person=sample.person, revision=draft.revision, field=draft.definition.field(name), row=row
+            )
     return aged(filing.submit(draft.id, person=sample.person, revision=draft.revision), moment=moment)
 
 
@@ -60,7 +62,8 @@ def answer_needs(draft: File, sample: SampleFile, *, moment: datetime) -> None:
 def sample_answer(offer: str, values: Mapping[str, Any], moment: datetime) -> exchange.Answer:
     fields = tuple(each.name for each in catalogue.offer(offer).fields)
     return exchange.Answer(
-        values=values,
+        values={name: value for name, value in values.items() if not name.startswith("?")},
+        yes_or_no={name[1:]: value for name, value in values.items() if name.startswith("?")},
         fields=fields,
         withheld=(),
         offer=offer,
@@ -78,7 +81,7 @@ def aged(file: File, *, moment: datetime) -> File:
     file.save(update_fields=["submitted_at", "sample"])
     file.passages.update(at=moment)
     Answer.objects.filter(file=file).update(saved_at=moment)
-    set_silence_date(file)
+    start_clock(file)
     return file
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from parvis.components.procedures.actions import programs
+from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import File, Message
 from parvis.core.notices import actions as notices
+from parvis.core.people.selectors import Organisation
 
 
 def acknowledged(file: File) -> None:
@@ -19,12 +22,32 @@ def written(file: File, message: Message) -> None:
     send(file, "procedures.message", key=f"message:{message.id}", text=message.text)
 
 
+def forwarded(file: File, *, former: Organisation, reason: str) -> None:
+    """Which body has the file now, and why."""
+    send(file, "procedures.forwarded", key=f"forwarded:{file.revision}", former=former.name, reason=reason)
+
+
 def decided(file: File) -> None:
-    send(file, "procedures.decided", key="decided", outcome=file.definition.outcomes[file.state].label)
+    """A decision; opened again and decided anew, a file is told of anew."""
+    send(file, "procedures.decided", key=f"decided:{file.revision}", outcome=file.definition.outcomes[file.state].label)
+
+
+def decided_by_silence(file: File) -> None:
+    send(
+        file,
+        "procedures.decided-by-silence",
+        key=f"decided:{file.revision}",
+        outcome=file.definition.outcomes[file.state].label,
+        accepted=file.state == State.ACCEPTED,
+    )
+
+
+def reopened(file: File, *, why: str) -> None:
+    send(file, "procedures.reopened", key=f"reopened:{file.revision}", text=why)
 
 
 def send(file: File, notice: str, *, key: str, **more: object) -> None:
-    if file.person is None:
+    if file.person is None or file.trial or programs.is_quiet():
         return
     definition = file.definition
     context = {"file": file, "procedure": definition, "filed_on": file.submitted_at, "silence": definition.silence, **more}

@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from parvis.components.procedures.forms.questions import DATE_FORMATS, shown_unit
+from parvis.components.procedures.actions.messaging import ACCEPTED, MOST_BYTES
+from parvis.components.procedures.forms.documents import Given
+from parvis.components.procedures.forms.makers import MAKERS, form_field, shown_unit
+from parvis.components.procedures.forms.questions import json_value
 from parvis.components.procedures.lifecycle import State
-from parvis.components.procedures.models import Correction
-from parvis.components.procedures.rules.definition import ProcedureFile
+from parvis.components.procedures.models import Attachment, Correction
+from parvis.components.procedures.rules.definition import Field, FieldType, ProcedureFile
+from parvis.core.files import actions as documents
+from parvis.core.files.actions import RefusedFile
 from parvis.design.fields import AmountField
 
 LONGEST = 5000
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """Several documents in one box."""
+
+    allow_multiple_selected = True
+
+
+class DocumentsField(forms.FileField):
+    """None, one or several documents of a message, as a list; checked before the message is sent."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [self.checked(super(DocumentsField, self).clean(each, initial)) for each in given]
+
+    def checked(self, upload: UploadedFile[bytes]) -> UploadedFile[bytes]:
+        try:
+            documents.check(upload, accept=ACCEPTED, max_bytes=MOST_BYTES)
+        except RefusedFile as refused:
+            raise forms.ValidationError(f"{upload.name} – {refused.text}", code="refused") from refused
+        return upload
 
 
 class MessageForm(forms.Form):
@@ -28,6 +57,40 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write the message.")},
     )
+    documents = DocumentsField(
+        label=_("Documents (five at most, 20 MB each)"),
+        help_text=_("PDF, picture, text or office document."),
+        required=False,
+        widget=ManyFiles(attrs={"multiple": True}),
+    )
+
+
+class CorrectionAnswerForm(MessageForm):
+    """The answer to a correction, with the questions that it names and no others."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Sequence[Field],
+        answers: Mapping[str, Any],
+        held: Mapping[str, Sequence[Attachment]],
+        **kwargs: Any,
+    ) -> None:
+        self.questions = [each for each in questions if each.type in MAKERS]
+        super().__init__(*args, **kwargs)
+        self.initial.update({each.name: answers.get(each.name) for each in self.questions})
+        for each in self.questions:
+            self.fields[each.name] = form_field(each, documents=held.get(each.name, ()))
+        self.order_fields([*(each.name for each in self.questions), "text", "documents"])
+
+    def values(self) -> dict[str, Any]:
+        """New answers as JSON values; documents apart."""
+        return {each.name: json_value(self.cleaned_data.get(each.name)) for each in self.questions if each.type is not FieldType.FILE}
+
+    def given(self) -> dict[str, Given]:
+        """Documents added and taken away."""
+        found = {each.name: self.cleaned_data.get(each.name) for each in self.questions if each.type is FieldType.FILE}
+        return {name: given for name, given in found.items() if given}
 
 
 class CorrectionForm(forms.Form):
@@ -50,6 +113,34 @@ class CorrectionForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write what must be corrected.")},
+    )
+    fields_to_correct = forms.MultipleChoiceField(
+        label=_("Answers that the person may then change"),
+        help_text=_("None: the person answers in words only."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, definition: ProcedureFile | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = self.fields["fields_to_correct"]
+        if definition is None:
+            del self.fields["fields_to_correct"]
+        elif isinstance(named, forms.MultipleChoiceField):
+            found = (each for each in definition.all_fields() if each.typed and each.type in MAKERS)
+            named.choices = [(each.name, each.label) for each in found]
+
+
+class ReopeningForm(forms.Form):
+    """Why a decision is taken back."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label=_("Why the decision is taken back"),
+        help_text=_("The person reads this sentence. The letter that they had is marked as withdrawn."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why: a decision is not taken back without a reason.")},
     )
 
 
@@ -77,9 +168,10 @@ class DecisionForm(forms.Form):
     def __init__(self, definition: ProcedureFile, *, proposed: Decimal | None, outcomes: list[str], **kwargs: Any) -> None:
         super().__init__(initial={"result": proposed}, **kwargs)
         self.definition, self.proposed = definition, proposed
+        self.outcomes = [name for name in outcomes if name in definition.outcomes]
         outcome_field = self.fields["outcome"]
         if isinstance(outcome_field, forms.ChoiceField):
-            outcome_field.choices = [(name, definition.outcomes[name].label) for name in outcomes if name in definition.outcomes]
+            outcome_field.choices = [(name, definition.outcomes[name].label) for name in self.outcomes]
         self.describe_result()
 
     def without_optional_marks(self) -> DecisionForm:
@@ -115,43 +207,3 @@ class DecisionForm(forms.Form):
             self.add_error("result", _("This amount is above what the procedure allows. Check for a slip of the hand."))
         elif self.proposed is not None and figure != self.proposed and not cleaned.get("departure", "").strip():
             self.add_error("departure", _("The amount is not the one proposed. Write why: the person will read it."))
-
-
-class InboxFilters(forms.Form):
-    """What the inbox shows; anything strange is set aside and the rest still filters."""
-
-    state = forms.ChoiceField(label=_("State"), required=False)
-    procedure = forms.SlugField(label=_("Procedure"), required=False)
-    since = forms.DateField(
-        label=_("Submitted from"),
-        required=False,
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    until = forms.DateField(
-        label=_("to"), required=False, input_formats=DATE_FORMATS, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    words = forms.CharField(label=_("Reference or name"), required=False, max_length=100)
-
-    def __init__(self, *args: Any, procedures: Sequence[tuple[str, object]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        submitted = [(state.value, state.label) for state in State if state is not State.DRAFT]
-        self.fields["state"] = forms.ChoiceField(
-            label=_("State"), required=False, choices=[("open", _("Not decided yet")), *submitted, ("", _("All states"))]
-        )
-        self.fields["procedure"] = forms.ChoiceField(label=_("Procedure"), required=False, choices=[("", _("All procedures")), *procedures])
-        self.order_fields(["words", "state", "procedure", "since", "until"])
-
-    def without_optional_marks(self) -> InboxFilters:
-        """For drawing: filters are all optional, and saying so five times helps nobody."""
-        for field in self.fields.values():
-            field.required = True
-        return self
-
-    def kept(self) -> dict[str, Any]:
-        """The filters that make sense; open files when nothing was chosen."""
-        self.is_valid()
-        found = {name: value for name, value in self.cleaned_data.items() if value}
-        if "state" not in self.data:
-            found["state"] = "open"
-        return found

@@ -74,7 +74,7 @@ class Comparison:
 
     def holds(self, facts: Facts) -> bool:
         found = facts.answers.get(self.answer)
-        if found is None or found in ("", []):
+        if found is None or found in ("", [], {}):
             return False
         return COMPARISONS[self.operator](found, self.value)
 
@@ -87,7 +87,27 @@ class Answered:
     answer: str
 
     def holds(self, facts: Facts) -> bool:
-        return facts.answers.get(self.answer) not in (None, "", [])
+        return facts.answers.get(self.answer) not in (None, "", [], {})
+
+    def names(self) -> Iterator[str]:
+        return iter((self.answer,))
+
+
+@dataclass(frozen=True)
+class Within:
+    """Whether a place is that of ``level`` and ``code``, or lies in it."""
+
+    answer: str
+    level: str
+    code: str
+
+    def holds(self, facts: Facts) -> bool:
+        found = facts.answers.get(self.answer)
+        if not isinstance(found, Mapping):
+            return False
+        around = found.get("in")
+        held = {**(around if isinstance(around, Mapping) else {}), found.get("level"): found.get("code")}
+        return held.get(self.level) == self.code
 
     def names(self) -> Iterator[str]:
         return iter((self.answer,))
@@ -124,6 +144,8 @@ def ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 
 def same(found: Any, value: Any) -> bool:
     """Equal, a number being the same however it is written."""
+    if isinstance(found, Mapping):
+        found = found.get("code")  # a place is named by its code
     if isinstance(value, bool) or isinstance(found, bool | list):
         return bool(found == value)
     if isinstance(value, int | float):
@@ -156,6 +178,8 @@ def parse(node: Mapping[str, Any]) -> Condition:
         return Not(parse(body))
     if key == "answered":
         return Answered(body)
+    if key == "within":
+        return Within(body["answer"], body["level"], body["value"])
     if key == "source":
         return SourceIs(body["need"], body["is"])
     return Comparison(key, body["answer"], body["value"])

@@ -5,95 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from parvis.components.procedures.rules.conditions import Condition
+from parvis.components.procedures.rules.parts.clocks import Clocks, Silence
+from parvis.components.procedures.rules.parts.eligibility import Stop
+from parvis.components.procedures.rules.parts.fees import Fee
+from parvis.components.procedures.rules.parts.groups import GroupRule
+from parvis.components.procedures.rules.parts.obligation import Obligation
+from parvis.components.procedures.rules.parts.steps import StepRule
+from parvis.components.procedures.rules.parts.tests import Sample
+from parvis.components.procedures.rules.questions import Field, FieldType, Option, Proposed
 from parvis.kernel.offers import Question
 from parvis.kernel.text import Text
 
-
-class FieldType(StrEnum):
-    """The kinds of question there are."""
-
-    TEXT = "text"
-    TEXTAREA = "textarea"
-    EMAIL = "email"
-    PHONE = "phone"
-    FORMATTED = "formatted"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    AMOUNT = "amount"
-    DATE = "date"
-    DATETIME = "datetime"
-    YES_NO = "yes_no"
-    CHECKBOX = "checkbox"
-    CHOICE = "choice"
-    MULTIPLE = "multiple"
-    LINKED_CHOICE = "linked_choice"
-    COUNTRY = "country"
-    ADDRESS = "address"
-    IBAN = "iban"
-    FILE = "file"
-    REPETITION = "repetition"
-    HEADING = "heading"
-    EXPLANATION = "explanation"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """One answer to a closed question; ``options`` are those that it opens in a linked choice."""
-
-    value: str
-    label: Text
-    options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposed:
-    """Rows of a repetition that a need's answer already holds.
-
-    ``rows`` is the dotted path of a list in the answer; ``fills`` gives, for each sub-field, the
-    path of its value in one row.
-    """
-
-    need: str
-    rows: str
-    fills: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """One question. ``certified``: only its source may give the value, the person cannot type one."""
-
-    name: str
-    type: FieldType
-    label: Text
-    hint: Text | None = None
-    concept: str = ""  # what it tells, whoever tells it: "family-quotient"
-    required: bool = True
-    certified: bool = False
-    when: Condition | None = None
-    options: tuple[Option, ...] = ()
-    unit: str = ""
-    autocomplete: str = ""
-    personal_name: bool = False  # shown as names are written when its source gives capitals only
-    minimum: str = ""
-    maximum: str = ""
-    max_length: int = 0
-    pattern: str = ""  # RE2, of the whole answer
-    example: str = ""  # an answer of that pattern
-    pattern_error: Text | None = None
-    accept: tuple[str, ...] = ()
-    max_megabytes: int = 5
-    fields: tuple[Field, ...] = ()
-    min_rows: int = 1
-    max_rows: int = 10
-    proposed_from: Proposed | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether an answer is expected: headings and explanations are only read."""
-        return self.type not in (FieldType.HEADING, FieldType.EXPLANATION)
+__all__ = ["Field", "FieldType", "Option", "ProcedureFile", "Proposed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,16 +72,6 @@ class OnceOnly:
     baseline: date
     documents: tuple[DroppedDocument, ...]
     asked_before: tuple[Text, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Silence:
-    """What the law reads into an administration that does not answer in time."""
-
-    months: int
-    means: str  # acceptance | refusal
-    resume: str  # continue | reset: what a correction does to the clock
-    legal_basis: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +136,6 @@ class ProcedureFile:
     adopted_by: Text
     pages: tuple[Page, ...]
     needs: tuple[Want, ...]
-    silence: Silence | None
     acknowledgement: Text
     outcomes: Mapping[str, Outcome]
     result: Result | None
@@ -229,11 +143,26 @@ class ProcedureFile:
     algorithm: AlgorithmNotice | None
     retention: Retention
     once_only: OnceOnly | None = None
+    clocks: Clocks = field(default_factory=Clocks)
+    groups: tuple[GroupRule, ...] = ()
+    eligibility: tuple[Stop, ...] = ()
+    annotations: tuple[Field, ...] = ()
+    letters: Mapping[str, Text] = field(default_factory=dict)  # what each letter says
+    fees: tuple[Fee, ...] = ()
+    obligation: Obligation | None = None  # it is a declaration
+    tests: tuple[Sample, ...] = ()
+    steps: tuple[StepRule, ...] = ()
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)  # acts (transitions) and the desk roles they are reserved to
 
     @property
     def asker(self) -> str:
         """The name under which the exchange knows this procedure."""
         return f"procedure:{self.slug}"
+
+    @property
+    def silence(self) -> Silence | None:
+        """What silence means, where it means something."""
+        return self.clocks.silence
 
     def all_fields(self) -> Iterator[Field]:
         """Every top-level field, in the order of the pages."""

@@ -2,12 +2,14 @@
 
 Answers are kept as JSON: a country as its two letters (ISO 3166-1), an account as its IBAN without blanks (ISO 13616), a date
 as ``YYYY-MM-DD``, a moment as ``YYYY-MM-DDTHH:MM`` in the country's own time, decimals and amounts as texts, a linked choice
-as ``first`` or ``first/second``.
+as ``first`` or ``first/second``, an answer that the list lacks as ``{"other": "its words"}``. A title is ``mr`` or ``mrs``; a
+place ``{"code", "name", "level", "in": {level: code}}``; a record ``{"number", "name", "state", "source", "fetched_at",
+"values"}``; a map a GeoJSON FeatureCollection (RFC 7946); a link the reference of the person's other file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -18,12 +20,14 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError
 
 from parvis.kernel.accents import without_accents
+from parvis.kernel.text import Text
 
 NUMBERS = frozenset({"integer", "decimal", "amount"})
 ORDERED = NUMBERS | {"date", "datetime"}
 CHOICES = frozenset({"choice", "linked_choice"})
-COMPARABLE = ORDERED | CHOICES | {"text", "formatted", "email", "phone", "yes_no", "checkbox", "country"}
+COMPARABLE = ORDERED | CHOICES | {"text", "formatted", "email", "phone", "yes_no", "checkbox", "country", "title", "place"}
 READ_ONLY = frozenset({"heading", "explanation"})
+TITLES = {"mr": Text("M.", "Mr"), "mrs": Text("Mme", "Ms")}
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})  # among Babel's territories of two letters
 
 
@@ -47,6 +51,12 @@ def pattern(written: str) -> Any:
 def has_pattern(value: str, written: str) -> bool:
     """Whether the whole of ``value`` has the pattern."""
     return pattern(written).fullmatch(value) is not None
+
+
+def has_signs(value: str, allowed: Collection[str]) -> bool:
+    """Whether every sign of ``value`` is of a kind allowed: ``letters``, ``digits`` or ``special``, which is all the rest."""
+    kind = {True: "letters", False: "special"}
+    return all(("digits" if each in "0123456789" else kind[each.isalpha()]) in allowed for each in value)
 
 
 def account(typed: str) -> str | None:
@@ -86,6 +96,8 @@ def fits(kind: str, value: Any) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if kind in ("yes_no", "checkbox"):
         return isinstance(value, bool)
+    if kind == "title":
+        return value in TITLES
     if kind == "country":
         return isinstance(value, str) and value in countries("en")
     if kind in ("date", "datetime"):

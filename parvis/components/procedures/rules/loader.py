@@ -13,25 +13,26 @@ from parvis.components.procedures.rules.definition import (
     AlgorithmNotice,
     Appeal,
     DroppedDocument,
-    Field,
-    FieldType,
     OnceOnly,
-    Option,
     Outcome,
     Page,
     ProcedureFile,
-    Proposed,
     Result,
     Retention,
-    Silence,
     Want,
 )
-from parvis.components.procedures.rules.meaning import Offers, every_field, meaning_mistakes
+from parvis.components.procedures.rules.fields import field
+from parvis.components.procedures.rules.formula_mistakes import formula_mistakes
+from parvis.components.procedures.rules.meaning import Offers, every_field, meaning_mistakes, unknown
 from parvis.components.procedures.rules.once_only import Concepts, redundant
+from parvis.components.procedures.rules.parts import PARTS as PLAIN_PARTS
+from parvis.components.procedures.rules.parts import annotations as noting
 from parvis.components.procedures.rules.shape import mistake, shape_mistakes
 from parvis.components.procedures.rules.source import Mistake, Source, Unreadable, read
 from parvis.kernel.offers import Comparison, Question
 from parvis.kernel.text import Text
+
+PARTS = (*PLAIN_PARTS, noting.PART)  # annotations are fields, which the definition has to know first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +53,42 @@ class WrongProcedureFile(ValueError):
 
 
 def load(
-    text: str, *, offers: Offers | None = None, life_events: Collection[str] | None = None, concepts: Concepts | None = None
+    text: str,
+    *,
+    offers: Offers | None = None,
+    life_events: Collection[str] | None = None,
+    concepts: Concepts | None = None,
+    places: Collection[str] | None = None,
+    registers: Offers | None = None,
+    roles: Collection[str] | None = None,
 ) -> Reading:
-    """Read ``text``; never raises on what it holds. With ``concepts``, questions that an offer answers are warned of."""
+    """Read ``text``; never raises on what it holds. With ``concepts``, questions that an offer answers are warned of.
+
+    ``places`` are the levels of places, ``registers`` the paths that each register shows, ``roles`` those of desks; what is None is not
+    checked.
+    """
     try:
         source = read(text)
     except Unreadable as error:
         return Reading(procedure=None, mistakes=(error.mistake,))
     found = list(shape_mistakes(source))
     if not found:  # meaning is looked for once the shape holds
-        found = list(meaning_mistakes(source, offers=offers, life_events=life_events))
+        found = list(meaning_mistakes(source, offers=offers, life_events=life_events, places=places, registers=registers))
+        found += formula_mistakes(source)
+        found += role_mistakes(source, roles)
+        found += [each for part in PARTS for each in part.mistakes(source)]
     if found:
         return Reading(procedure=None, mistakes=tuple(sorted(set(found), key=lambda each: (each.line, each.column, each.what))))
     procedure = built(source.value)
     return Reading(procedure=procedure, warnings=tuple(asked_again(source, procedure, concepts or {})))
+
+
+def role_mistakes(source: Source, known: Collection[str] | None) -> Iterator[Mistake]:
+    """Roles that nobody at this installation's desks can hold; None is not checked."""
+    for act, slugs in (source.value.get("roles") or {}).items():
+        for index, slug in enumerate(slugs):
+            if known is not None and slug not in known:
+                yield unknown(source, ("roles", act, index), "role at the desk", slug, known)
 
 
 def asked_again(source: Source, procedure: ProcedureFile, concepts: Concepts) -> Iterator[Mistake]:
@@ -109,7 +132,6 @@ def built(value: Mapping[str, Any]) -> ProcedureFile:
         adopted_by=text(value, "adopted_by", Text("l’administration", "the administration")),
         pages=tuple(map(page, value["pages"])),
         needs=tuple(map(want, value.get("needs", ()))),
-        silence=silence(value.get("clocks", {}).get("silence")),
         acknowledgement=Text.of(value["acknowledgement"]),
         outcomes={name: outcome(decisions[name]) for name in ("accepted", "refused", "closed_without_decision") if name in decisions},
         result=result(decisions.get("result")),
@@ -117,6 +139,7 @@ def built(value: Mapping[str, Any]) -> ProcedureFile:
         algorithm=algorithm(decisions.get("algorithm")),
         retention=Retention(**{**value["retention"], "text": Text.of(value["retention"]["text"])}),
         once_only=once_only(value.get("once_only")),
+        **{part.key: part.build(value.get(part.key)) for part in PARTS},
     )
 
 
@@ -132,44 +155,6 @@ def page(value: Mapping[str, Any]) -> Page:
         when=conditions.parse(value["when"]) if "when" in value else None,
         fields=tuple(map(field, value["fields"])),
     )
-
-
-PLAIN = (
-    "name",
-    "concept",
-    "required",
-    "certified",
-    "unit",
-    "autocomplete",
-    "personal_name",
-    "max_length",
-    "pattern",
-    "example",
-    "max_megabytes",
-    "min_rows",
-    "max_rows",
-)
-
-
-def field(value: Mapping[str, Any]) -> Field:
-    return Field(
-        **{key: value[key] for key in PLAIN if key in value},
-        type=FieldType(value["type"]),
-        label=Text.of(value["label"]),
-        hint=Text.of(value["hint"]) if "hint" in value else None,
-        when=conditions.parse(value["when"]) if "when" in value else None,
-        options=tuple(map(option, value.get("options", ()))),
-        pattern_error=Text.of(value["pattern_error"]) if "pattern_error" in value else None,
-        minimum=str(value.get("minimum", "")),
-        maximum=str(value.get("maximum", "")),
-        accept=tuple(value.get("accept", ())),
-        fields=tuple(map(field, value.get("fields", ()))),
-        proposed_from=Proposed(**value["proposed_from"]) if "proposed_from" in value else None,
-    )
-
-
-def option(value: Mapping[str, Any]) -> Option:
-    return Option(value=value["value"], label=Text.of(value["label"]), options=tuple(map(option, value.get("options", ()))))
 
 
 def want(value: Mapping[str, Any]) -> Want:
@@ -205,14 +190,6 @@ def once_only(value: Mapping[str, Any] | None) -> OnceOnly | None:
         baseline=date.fromisoformat(value["baseline"]),
         documents=tuple(DroppedDocument(title=Text.of(each["title"]), replaced_by=each["replaced_by"]) for each in value["documents"]),
         asked_before=tuple(map(Text.of, value["asked_before"])),
-    )
-
-
-def silence(value: Mapping[str, Any] | None) -> Silence | None:
-    if value is None:
-        return None
-    return Silence(
-        months=value["months"], means=value["means"], resume=value.get("resume", "continue"), legal_basis=Text.of(value["legal_basis"])
     )
 
 

@@ -3,52 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
-from parvis.components.procedures.rules.kinds import (
-    COMPARABLE,
-    ORDERED,
-    READ_ONLY,
-    WrongPattern,
-    bounds,
-    fits,
-    has_pattern,
-    is_moment,
-    pattern,
-    values_of,
-)
+from parvis.components.procedures.rules.field_mistakes import field_mistakes
+from parvis.components.procedures.rules.kinds import COMPARABLE, ORDERED, fits, is_moment, values_of
+from parvis.components.procedures.rules.names import covered, every_field, top_fields, unknown
 from parvis.components.procedures.rules.shape import mistake
 from parvis.components.procedures.rules.source import Mistake, Path, Source
+
+__all__ = ["condition_over_all", "every_field", "meaning_mistakes", "repeated", "top_fields", "unknown"]
 
 Offers = Mapping[str, Collection[str]]  # the fields that each offer releases
 
 
-def meaning_mistakes(source: Source, *, offers: Offers | None = None, life_events: Collection[str] | None = None) -> Iterator[Mistake]:
-    """Every name that leads nowhere. ``offers`` and ``life_events`` of None are not checked."""
+def meaning_mistakes(
+    source: Source,
+    *,
+    offers: Offers | None = None,
+    life_events: Collection[str] | None = None,
+    places: Collection[str] | None = None,
+    registers: Offers | None = None,
+) -> Iterator[Mistake]:
+    """Every name that leads nowhere. What is None is not checked."""
     yield from doubles(source)
     yield from need_mistakes(source, offers)
     yield from condition_mistakes(source)
-    yield from field_mistakes(source)
+    yield from field_mistakes(source, places=places, registers=registers)
     yield from once_only_mistakes(source)
     if life_events is not None:
         for index, slug in enumerate(source.value.get("life_events", [])):
             if slug not in life_events:
                 yield unknown(source, ("life_events", index), "life event", slug, life_events)
-
-
-def top_fields(source: Source) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for page_index, page in enumerate(source.value["pages"]):
-        for index, field in enumerate(page["fields"]):
-            yield ("pages", page_index, "fields", index), field
-
-
-def every_field(source: Source) -> Iterator[tuple[Path, dict[str, Any], bool]]:
-    """Each field with its path, and whether it stands inside a repetition."""
-    for path, field in top_fields(source):
-        yield path, field, False
-        for index, inner in enumerate(field.get("fields", [])):
-            yield (*path, "fields", index), inner, True
 
 
 def doubles(source: Source) -> Iterator[Mistake]:
@@ -140,84 +125,6 @@ def offer_mistakes(source: Source, index: int, need: dict[str, Any], offers: Off
             yield unknown(source, where, f"field of {need['offer']}", question["path"], released)
 
 
-def covered(path: str, released: Collection[str]) -> bool:
-    """Whether ``path`` is released, itself or within something released."""
-    return any(path == each or path.startswith(f"{each}.") for each in released)
-
-
-def field_mistakes(source: Source) -> Iterator[Mistake]:
-    filled = {name for need in source.value.get("needs", []) for name in need["fills"]}
-    for path, field, inside in every_field(source):
-        if inside and field["type"] in {"repetition", *READ_ONLY}:
-            yield mistake(source, (*path, "type"), f"A repetition cannot hold a field of type {field['type']}", "Move it to a page.")
-        if field.get("certified") and (inside or field["name"] not in filled):
-            yield mistake(
-                source,
-                (*path, "certified"),
-                f"`{field['name']}` is certified, but no need fills it",
-                "Name it under `fills` of a need, or remove `certified`.",
-            )
-        if "proposed_from" in field:
-            yield from proposal_mistakes(source, path, field)
-        if field["type"] in ORDERED:
-            yield from bound_mistakes(source, path, field)
-        if field["type"] == "formatted":
-            yield from pattern_mistakes(source, path, field)
-        yield from option_mistakes(source, path, field)
-
-
-def pattern_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
-    try:
-        pattern(field["pattern"])
-    except WrongPattern as wrong:
-        yield mistake(source, (*path, "pattern"), f"This pattern cannot be read: {wrong}", "Write it in RE2: no look-ahead, no \\1.")
-        return
-    if not has_pattern(field["example"], field["pattern"]):
-        mend = "Give an example that people may copy, or mend the pattern: it is of the whole answer."
-        yield mistake(source, (*path, "example"), f"The example `{field['example']}` does not have the pattern", mend)
-
-
-def option_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
-    """Only a linked choice has answers that open others, and one level of them."""
-    for index, option in enumerate(field.get("options", [])):
-        where: Path = (*path, "options", index, "options")
-        if "options" in option and field["type"] != "linked_choice":
-            yield mistake(
-                source, where, f"An answer of a {field['type']} opens no others", "Make the field a linked_choice, or remove them."
-            )
-        for second in option.get("options", []):
-            if "options" in second:
-                yield mistake(source, where, f"`{second['value']}` opens answers in its turn", "A linked choice has two levels.")
-
-
-WANTED = {"date": "a date (YYYY-MM-DD) or `today`", "datetime": "a moment (YYYY-MM-DDTHH:MM)"}
-
-
-def bound_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
-    for key in ("minimum", "maximum"):
-        if key in field and not bounds(field["type"], field[key]):
-            wanted = WANTED.get(field["type"], "a number")
-            yield mistake(source, (*path, key), f"`{field[key]}` does not bound a field of type {field['type']}", f"Write {wanted}.")
-
-
-def proposal_mistakes(source: Source, path: Path, field: dict[str, Any]) -> Iterator[Mistake]:
-    proposed, needs = field["proposed_from"], {need["name"]: need for need in source.value.get("needs", [])}
-    if field["type"] != "repetition":
-        yield mistake(
-            source, (*path, "proposed_from"), "Only a repetition has rows to propose", "Remove `proposed_from`, or use `fills` of a need."
-        )
-        return
-    if proposed["need"] not in needs:
-        yield unknown(source, (*path, "proposed_from", "need"), "need", proposed["need"], needs)
-    elif not covered(proposed["rows"], needs[proposed["need"]].get("fields", [])):
-        fields = needs[proposed["need"]].get("fields", [])
-        yield unknown(source, (*path, "proposed_from", "rows"), "field asked of the source", proposed["rows"], fields)
-    inner = {each["name"] for each in field.get("fields", [])}
-    for name in proposed["fills"]:
-        if name not in inner:
-            yield unknown(source, (*path, "proposed_from", "fills", name), "field of this repetition", name, inner)
-
-
 def condition_mistakes(source: Source) -> Iterator[Mistake]:
     """Conditions look back only, so that none can loop and none waits for a later answer."""
     needs = {need["name"] for need in source.value.get("needs", [])}
@@ -235,6 +142,13 @@ def condition_mistakes(source: Source) -> Iterator[Mistake]:
             before[field["name"]] = field
 
 
+def condition_over_all(source: Source, path: Path, node: dict[str, Any] | None) -> Iterator[Mistake]:
+    """Mistakes of a condition that is read once the form is filled in: it may look at every top-level field."""
+    fields = {field["name"]: field for _, field in top_fields(source)}
+    needs = {need["name"] for need in source.value.get("needs", [])}
+    yield from node_mistakes(source, path, node, fields, needs, ())
+
+
 def node_mistakes(
     source: Source,
     path: Path,
@@ -250,6 +164,8 @@ def node_mistakes(
                 yield from node_mistakes(source, (*here, index), term, before, needs, later)
         elif key == "not":
             yield from node_mistakes(source, here, body, before, needs, later)
+        elif key == "within":
+            yield from within_mistakes(source, here, body, before, later)
         elif key == "source":
             if body["need"] not in needs:
                 yield unknown(source, (*here, "need"), "need", body["need"], needs)
@@ -275,6 +191,15 @@ def answer_mistakes(
         yield from type_mistakes(source, path, key, body["value"], before[name])
 
 
+def within_mistakes(
+    source: Source, path: Path, body: Mapping[str, str], before: Mapping[str, dict[str, Any]], later: Collection[str]
+) -> Iterator[Mistake]:
+    yield from answer_mistakes(source, path, "answered", body["answer"], before, later)
+    kind = before.get(body["answer"], {}).get("type", "place")
+    if kind != "place":
+        yield mistake(source, path, f"`within` cannot look at a field of type {kind}", "It looks at: place.")
+
+
 def type_mistakes(source: Source, path: Path, key: str, value: Any, field: dict[str, Any]) -> Iterator[Mistake]:
     kind, options = field["type"], list(values_of(field.get("options", [])))
     allowed = {"contains": {"multiple"}, "equals": COMPARABLE, "differs": COMPARABLE}.get(key, ORDERED)
@@ -284,9 +209,3 @@ def type_mistakes(source: Source, path: Path, key: str, value: Any, field: dict[
         yield unknown(source, (*path, "value"), f"option of `{field['name']}`", str(value), options)
     elif not options and not fits(kind, value):
         yield mistake(source, (*path, "value"), f"`{value}` cannot be compared with a field of type {kind}", "Write a value of that type.")
-
-
-def unknown(source: Source, path: Path, kind: str, name: str, known: Collection[str]) -> Mistake:
-    near = get_close_matches(name, [str(each) for each in known], n=1)
-    listed = ", ".join(sorted(map(str, known))) or "none"
-    return mistake(source, path, f"There is no {kind} called `{name}`", f"Did you mean `{near[0]}`?" if near else f"There are: {listed}.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from parvis.components.procedures.rules.conditions import Facts
 from parvis.components.procedures.rules.definition import Field, FieldType, Page, ProcedureFile
+from parvis.components.procedures.rules.formulas import kept
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -39,13 +40,18 @@ class Progress:
     @cached_property
     def shown(self) -> dict[str, tuple[Field, ...]]:
         """Fields seen on each page seen, by page slug: an answer counts only while its question is seen."""
+        return self.seen[0]
+
+    @cached_property
+    def seen(self) -> tuple[dict[str, tuple[Field, ...]], dict[str, Any]]:
+        """What is seen, page by page, and the answers that count with those computed from them."""
         seen: dict[str, tuple[Field, ...]] = {}
         counted: dict[str, Any] = {}
         for page in self.definition.pages:
             if page.when and not page.when.holds(Facts(answers=counted, needs=self.needs)):
                 continue
             seen[page.slug] = tuple(self.walk(page, counted))
-        return {slug: fields for slug, fields in seen.items() if fields}
+        return {slug: fields for slug, fields in seen.items() if fields}, counted
 
     def walk(self, page: Page, counted: dict[str, Any]) -> Iterator[Field]:
         for each in page.fields:
@@ -53,9 +59,17 @@ class Progress:
                 continue
             if self.is_beyond_reach(each):
                 continue
-            if each.name in self.answers:
+            if each.formula is not None:
+                self.compute(each, counted)
+            elif each.name in self.answers:
                 counted[each.name] = self.answers[each.name]
             yield each
+
+    def compute(self, each: Field, counted: dict[str, Any]) -> None:
+        """The computed answer beside those given before it; it is absent while what it needs is."""
+        found = kept(each.formula.value(Facts(answers=counted, needs=self.needs)), each.decimals) if each.formula else None
+        if found is not None:
+            counted[each.name] = found
 
     def is_beyond_reach(self, each: Field) -> bool:
         """A certified field whose source knows nothing of the person: other questions take its place."""
@@ -69,9 +83,8 @@ class Progress:
 
     @property
     def facts(self) -> Facts:
-        """What counts: the answers to questions that are seen."""
-        names = {each.name for fields in self.shown.values() for each in fields}
-        return Facts(answers={name: value for name, value in self.answers.items() if name in names}, needs=self.needs)
+        """What counts: the answers to questions that are seen, and what is computed from them."""
+        return Facts(answers=self.seen[1], needs=self.needs)
 
     def row_fields(self, repetition: Field, values: Mapping[str, Any]) -> tuple[Field, ...]:
         """The sub-fields seen in one row, which may depend on those before it."""
@@ -95,7 +108,7 @@ class Progress:
                 yield Missing(page=page, field=each)
 
     def is_due(self, each: Field) -> bool:
-        if not each.required or not each.asks or each.certified:
+        if not each.required or not each.typed:
             return False  # a certified field is its source's debt, never the person's
         if each.type is FieldType.FILE:
             return (each.name, "") not in self.attached

@@ -15,13 +15,18 @@ from jsonschema.exceptions import ValidationError
 from parvis.components.procedures.rules.source import Mistake, Path, Source
 
 SCHEMA_FILE = FilePath(__file__).parents[1] / "schema" / "procedure.schema.json"
+PARTS = SCHEMA_FILE.with_name("parts")
 LANGUAGES = {"fr": "French", "en": "English"}
 
 
 @cache
 def schema() -> dict[str, Any]:
-    """The published schema of procedure files."""
+    """The published schema of procedure files: the form and its decision, then each part that stands on its own."""
     loaded: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    for file in sorted(PARTS.glob("*.json")):
+        part = json.loads(file.read_text(encoding="utf-8"))
+        loaded["properties"][file.stem] = part["value"]
+        loaded["$defs"] |= part.get("$defs", {})
     return loaded
 
 
@@ -55,8 +60,14 @@ SENTENCES = {
     "minLength": ("This text is empty", "Write it, or remove the key."),
     "maxLength": ("This text is too long", "At most {wanted} characters."),
     "minItems": ("This list is too short", "At least {wanted} item(s)."),
+    "maxItems": ("This list is too long", "At most {wanted} item(s)."),
+    "multipleOf": ("This number has too many decimals", "A multiple of {wanted}."),
+    "const": ("This word is not the one expected", "Write: {wanted}."),
     "minProperties": ("Nothing is said here", "At least {wanted} key."),
-    "maxProperties": ("A condition has one key only", "To combine conditions, list them under `all` or `any`."),
+    "maxProperties": (
+        "There is one key too many here",
+        "Keep one. To combine conditions list them under `all` or `any`, numbers under `add` and the like.",
+    ),
     "minimum": ("This number is too small", "At least {wanted}."),
     "maximum": ("This number is too large", "At most {wanted}."),
     "exclusiveMinimum": ("This number is too small", "More than {wanted}."),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scanner import RoundTripScanner
-from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+from ruamel.yaml.tokens import AliasToken, AnchorToken, ScalarToken, TagToken
 
 MAX_SIZE = 400_000  # characters: the largest national forms stay far below
 MAX_DEPTH = 30
@@ -86,14 +86,22 @@ def read(text: str) -> Source:
     return Source(plain(document, (), places), places)
 
 
+class WithoutDates(RoundTripConstructor):
+    """Dates stay as they are written: which of them are days is said where they stand, with their line."""
+
+
+WithoutDates.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_scalar)
+
+
 def reader() -> YAML:
     yaml = YAML(typ="rt")
+    yaml.Constructor = WithoutDates
     yaml.Scanner = ShallowScanner
     return yaml
 
 
 def refuse_tricks(text: str) -> None:
-    """Anchors, aliases and tags let a short text mean a huge or a strange one; forms need none."""
+    """Anchors, aliases, tags and merges let a short text mean a huge or a strange one; forms need none."""
     for token in reader().scan(text):
         if isinstance(token, AnchorToken | AliasToken | TagToken):
             mark = token.start_mark
@@ -103,6 +111,9 @@ def refuse_tricks(text: str) -> None:
                 "Anchors (&), aliases (*) and tags (!) are not allowed",
                 "Write the value itself, or quote the text.",
             )
+        if isinstance(token, ScalarToken) and token.plain and token.value == "<<":
+            mark = token.start_mark
+            raise unreadable(mark.line + 1, mark.column + 1, "Merging keys (<<) is not allowed", "Write the keys themselves.")
 
 
 def plain(node: Any, path: Path, places: dict[Path, Place]) -> Any:
@@ -134,8 +145,6 @@ def listed(node: CommentedSeq, path: Path, places: dict[Path, Place]) -> Iterato
 def scalar(node: Any) -> Any:
     if node is None or isinstance(node, bool):
         return node
-    if isinstance(node, datetime | date):
-        return node.isoformat()
     if isinstance(node, int):
         return bool(node) if type(node).__name__ == "ScalarBoolean" else int(node)
     return float(node) if isinstance(node, float) else str(node)

@@ -1,4 +1,4 @@
-"""Figures of a procedure: volumes by month and organisation, usual delay."""
+"""Figures of a procedure: volumes and delays by month and organisation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncMonth
@@ -18,8 +17,6 @@ from parvis.kernel.calendar import country
 
 DELAY = ExpressionWrapper(F("decided_at") - F("submitted_at"), output_field=DurationField())
 ONE_DAY = timedelta(days=1)
-RECENT = timedelta(days=365)
-ENOUGH = 20  # files decided: below, a delay says more about chance than about the desk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,23 +55,10 @@ def departures(slug: str) -> Any:
 
 
 def by_month(slug: str, moment: str) -> Any:
-    files = File.objects.filter(procedure__slug=slug, **{f"{moment}__isnull": False})
+    files = File.objects.filter(procedure__slug=slug, trial=False, **{f"{moment}__isnull": False})
     month = TruncMonth(moment, tzinfo=country().zone)
     return files.annotate(month=month).values("month", "organisation__area", "organisation__name").order_by()
 
 
 def key(row: dict[str, Any]) -> tuple[str, str, str]:
     return row["month"].strftime("%Y-%m"), row["organisation__area"], row["organisation__name"]
-
-
-def usual_delay(slug: str, *, organisation_id: UUID | None = None) -> int | None:
-    """Days within which nine files out of ten were decided in the last year; None below twenty files."""
-    decided = File.objects.filter(procedure__slug=slug, decided_at__gte=timezone.now() - RECENT)
-    if organisation_id is not None:
-        decided = decided.filter(organisation_id=organisation_id)
-    number = decided.count()
-    if number < ENOUGH:
-        return None
-    ranked = decided.annotate(delay=DELAY).order_by("delay").values_list("delay", flat=True)
-    delay: timedelta = ranked[(number * 9) // 10]
-    return delay.days + 1

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from parvis.components.procedures.lifecycle import OPEN, State
 from parvis.components.procedures.models import Answer, Asking, Correction, File
 from parvis.components.procedures.rules.progress import Progress
-from parvis.components.procedures.rules.references import read_reference
+from parvis.components.procedures.selectors import access
+from parvis.components.procedures.selectors.sharing import shared_with
 from parvis.core.mandates import selectors as mandates
 from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.actors import Actor
-from parvis.kernel.calendar import end_of_day, start_of_day, today
+from parvis.kernel.calendar import end_of_day, start_of_day
 
+MOST_LINKS = 200
 IDENTITY = "identity"  # the asking that holds who signed in, and through whom
 
 
@@ -26,8 +27,9 @@ def files() -> QuerySet[File]:
 
 
 def draft_of(who: Actor, file_id: UUID) -> File | None:
-    """A draft or file of whom ``who`` acts for; None for anybody else's."""
-    return files_for(who).filter(id=file_id).first()
+    """A draft or file of whom ``who`` acts for, or a draft that they were invited to fill in; None for anybody else's."""
+    own = files_for(who).filter(id=file_id).first()
+    return own or (shared_with(who.person_id).filter(id=file_id).first() if who.mandate_id is None else None)
 
 
 def file_of(who: Actor, reference: str) -> File | None:
@@ -36,12 +38,20 @@ def file_of(who: Actor, reference: str) -> File | None:
 
 
 def files_for(who: Actor) -> QuerySet[File]:
-    """What ``who`` sees with the hat they wear, last touched first.
+    """What ``who`` sees with the hat they wear, last touched first; without drafts that were erased."""
+    return held_by(who).filter(discarded_at=None).order_by("-saved_at")
 
-    One's own; a company's for those who may file for it; of a resident helped, what this helper filed.
+
+def discarded(who: Actor) -> QuerySet[File]:
+    """Drafts that ``who`` erased and may take back, last erased first."""
+    return held_by(who).filter(discarded_at__isnull=False).order_by("-discarded_at")
+
+
+def held_by(who: Actor) -> QuerySet[File]:
+    """One's own; a company's for those who may file for it; of a resident helped, what this helper filed.
     Without the hat, or once the mandate has ended, nothing of it.
     """
-    found = files().order_by("-saved_at")
+    found = files()
     if who.person_id is None:
         return found.none()
     if who.principal_organisation_id:
@@ -51,15 +61,21 @@ def files_for(who: Actor) -> QuerySet[File]:
     return found.filter(person_id=who.person_id, company=None)
 
 
+def to_warn(on: date) -> QuerySet[File]:
+    """Drafts that are erased by the day ``on`` unless their person keeps them, and were not warned of that day yet."""
+    soon = File.objects.filter(erase_on__lte=on, state=State.DRAFT, discarded_at=None, trial=False, person__isnull=False)
+    return soon.exclude(warned_for=F("erase_on")).select_related("procedure", "version", "organisation", "person", "acted_by")
+
+
 def accepted_people(slug: str, *, organisation: Organisation) -> list[Person]:
     """Whom the organisation accepted a file of this procedure of, each once; nobody whose file's retention is over."""
-    accepted = File.objects.filter(procedure__slug=slug, organisation=organisation, state=State.ACCEPTED, company=None)
+    accepted = File.objects.filter(procedure__slug=slug, organisation=organisation, state=State.ACCEPTED, company=None, trial=False)
     return list(Person.objects.filter(pk__in=accepted.values("person_id"), erased_at=None).order_by("family_name", "pk"))
 
 
-def file_for_agent(organisation_id: UUID | None, reference: str) -> File | None:
-    """The file, if it is addressed to the agent's organisation; None otherwise."""
-    return files().filter(organisation_id=organisation_id, reference=reference).first() if organisation_id else None
+def file_for_agent(who: Actor, reference: str) -> File | None:
+    """A submitted file that ``who`` may handle, a trial too; None for any other, as if there were none."""
+    return handed_to(who).filter(reference=reference).first()
 
 
 def files_of(person_id: UUID | None) -> QuerySet[File]:
@@ -77,6 +93,13 @@ def progress(file: File) -> Progress:
     )
 
 
+def computed_values(file: File) -> dict[str, Any]:
+    """What the file's formulas give from its answers, by field; nothing, and nothing read, where the file has no formula."""
+    computed = {each.name for each in file.definition.all_fields() if each.formula is not None}
+    counted = progress(file).facts.answers if computed else {}
+    return {name: counted[name] for name in computed if name in counted}
+
+
 def answers_by_field(file: File) -> dict[str, Answer]:
     return {answer.field: answer for answer in file.answers.all()}
 
@@ -90,66 +113,44 @@ def pending_correction(file: File) -> Correction | None:
     return file.corrections.filter(resolved_at=None).select_related("message").first()
 
 
+def linkable_files(file: File) -> list[tuple[str, str]]:
+    """Reference and title of the person's other files, which an answer may lead to; a company's lead to its own only."""
+    others = files_of(file.person_id).exclude(id=file.id).filter(company_id=file.company_id, reference__isnull=False)
+    return [(str(each.reference), f"{each.reference} – {each.definition.title}") for each in others[:MOST_LINKS]]
+
+
+def awaited_records() -> QuerySet[Answer]:
+    """Answers about which a register has still to say something, while the file is not decided."""
+    waiting = Q(file__state__in=(State.DRAFT, *OPEN), file__person__isnull=False, file__discarded_at=None)
+    return Answer.objects.filter(waiting, state=Answer.State.AWAITED).select_related("file__version").order_by("saved_at")
+
+
 def debts(*, before_attempt: int = 200) -> QuerySet[Asking]:
     """Needs whose source did not answer yet, asked longest ago first, while the file is not decided."""
-    waiting = Q(file__state__in=(State.DRAFT, *OPEN), file__person__isnull=False, attempts__lt=before_attempt)
+    waiting = Q(file__state__in=(State.DRAFT, *OPEN), file__person__isnull=False, file__discarded_at=None, attempts__lt=before_attempt)
     return Asking.objects.filter(waiting, state=Asking.State.AWAITED).select_related("file__person").order_by("asked_at")
 
 
 # --- the desk ---------------------------------------------------------------------------------
 
 
-def inbox(organisation_id: UUID | None, filters: Any) -> QuerySet[File]:
-    """Files addressed to an organisation that fit ``filters``, oldest first.
-
-    ``filters`` has ``state`` ("open", a state, or empty for all), ``procedure``, ``since``,
-    ``until`` (dates in the country's zone) and ``words`` (a reference, or the beginning of names).
-    """
-    found = submitted_to(organisation_id)
-    if state := filters.get("state"):
-        found = found.filter(state__in=OPEN) if state == "open" else found.filter(state=state)
-    if procedure := filters.get("procedure"):
-        found = found.filter(procedure__slug=procedure)
-    found = in_period(found, filters.get("since"), filters.get("until"))
-    for word in words_of(filters.get("words") or ""):
-        found = found.filter(Q(reference=word) if read_reference(word) else Q(applicant__icontains=word))
-    return found.order_by("submitted_at", "id")
+def submitted_to(who: Actor) -> QuerySet[File]:
+    """What came in for the body that ``who`` acts for and that they may handle there, trials apart."""
+    return handed_to(who).filter(trial=False)
 
 
-def submitted_to(organisation_id: UUID | None) -> QuerySet[File]:
-    if organisation_id is None:
-        return File.objects.none()
-    return files().filter(organisation_id=organisation_id).exclude(state=State.DRAFT)
-
-
-def words_of(typed: str) -> Sequence[str]:
-    """A reference typed in any way counts as one word."""
-    reference = read_reference(typed)
-    return [reference] if reference else typed.split()[:6]
+def handed_to(who: Actor) -> QuerySet[File]:
+    return access.seen_by(who).exclude(state=State.DRAFT).select_related("procedure", "version", "organisation")
 
 
 def in_period(found: QuerySet[File], since: date | None, until: date | None) -> QuerySet[File]:
+    """Those submitted from ``since`` until ``until``, both included, in the country's days."""
     if since:
         found = found.filter(submitted_at__gte=start_of_day(since))
-    if until:
-        found = found.filter(submitted_at__lt=end_of_day(until))
-    return found
-
-
-def counts(organisation_id: UUID | None) -> dict[str, int]:
-    """How many files of an organisation stand in each state, and how many are late."""
-    rows = submitted_to(organisation_id).order_by().values_list("state").annotate(number=Count("id"))
-    late = submitted_to(organisation_id).filter(state__in=OPEN, silence_on__lt=today()).count()
-    return {**{state.value: 0 for state in State if state is not State.DRAFT}, **dict(rows), "late": late}
-
-
-def soonest_deadlines(organisation_id: UUID | None, *, number: int = 5) -> list[File]:
-    """The open files whose clock ends first."""
-    return list(
-        submitted_to(organisation_id).filter(state__in=OPEN).order_by(F("silence_on").asc(nulls_last=True), "submitted_at")[:number]
-    )
+    return found.filter(submitted_at__lt=end_of_day(until)) if until else found
 
 
 def to_erase(on: date) -> QuerySet[File]:
-    """Files and drafts whose time is over."""
-    return File.objects.filter(erase_on__lte=on, erased_at=None)
+    """Files and drafts whose time is over; a draft once its person was warned, or erased it themselves."""
+    over = File.objects.filter(erase_on__lte=on, erased_at=None)
+    return over.exclude(Q(state=State.DRAFT, discarded_at=None, trial=False, person__isnull=False) & ~Q(warned_for=F("erase_on")))

@@ -5,32 +5,61 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import segno
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import Decision, File, Letter
 from parvis.components.procedures.rules.definition import FieldType
+from parvis.components.procedures.selectors import templates
 from parvis.components.procedures.selectors.wording import Line, blocks, shown_date, shown_number
 from parvis.components.rules.rules import Proposal
 from parvis.core.exchange.selectors import source_of
 from parvis.design import typography
 from parvis.kernel import catalogue
-from parvis.kernel.calendar import country
+from parvis.kernel.calendar import country, local_day
 from parvis.kernel.text import Text
+
+TITLES = {
+    Letter.Kind.RECEIPT: Text("Accusé de réception", "Acknowledgement of receipt"),
+    Letter.Kind.DECISION: Text("Décision", "Decision"),
+    Letter.Kind.CERTIFICATE: Text("Attestation", "Certificate"),
+    Letter.Kind.TACIT: Text("Attestation de décision née du silence", "Certificate of a decision by silence"),
+}
 
 
 def letter_title(letter: Letter) -> Text:
     definition = letter.file.definition
-    if letter.kind == Letter.Kind.RECEIPT:
-        return Text(f"Accusé de réception – {definition.title.fr}", f"Acknowledgement of receipt – {definition.title.en}")
-    return Text(f"Décision – {definition.title.fr}", f"Decision – {definition.title.en}")
+    name = TITLES[Letter.Kind(letter.kind)]
+    return Text(f"{name.fr} – {definition.title.fr}", f"{name.en} – {definition.title.en}")
+
+
+def letters_of(file: File) -> QuerySet[Letter]:
+    """The letters of a file, those that stand first."""
+    return file.letters.select_related("stored").order_by(F("withdrawn_at").asc(nulls_first=True), "owed_at")
+
+
+def written_letter(file: File, kind: str) -> Letter | None:
+    """The letter of that kind that stands, or one withdrawn by its number; None while it is not written."""
+    wanted = Q(pk=int(kind)) if kind.isdigit() else Q(kind=kind, withdrawn_at=None)
+    return file.letters.filter(wanted).exclude(stored=None).select_related("stored").first()
 
 
 def letter_data(letter: Letter) -> dict[str, Any]:
     """What the letter's template reads; call it with the file's language active."""
-    said = receipt(letter.file) if letter.kind == Letter.Kind.RECEIPT else decision(letter.file)
-    return {**envelope(letter), **said}
+    said = SAID[Letter.Kind(letter.kind)](letter.file)
+    return {**envelope(letter), **said, "paragraphs": templates.body(letter.file, templates.template_of(letter)), "check": check(letter)}
+
+
+def check(letter: Letter) -> dict[str, str]:
+    """Where anybody who holds the letter checks it, and the square code of that address."""
+    url = f"{settings.PARVIS_ORIGIN}/letters/{letter.token}"
+    code = segno.make_qr(url, error="m").svg_inline(border=4, light="#fff", dark="#000", omitsize=True)
+    return {"url": url, "code": code}
 
 
 def envelope(letter: Letter) -> dict[str, Any]:
@@ -38,7 +67,7 @@ def envelope(letter: Letter) -> dict[str, Any]:
     address = file.answers.filter(field__in=[each.name for each in file.definition.all_fields() if each.type is FieldType.ADDRESS]).first()
     lines = str(address.value).splitlines() if address else []
     return {
-        "date": file.decided_at if letter.kind == Letter.Kind.DECISION else file.submitted_at,
+        "date": dated(letter),
         "organisation": {"name": file.organisation.name, "lines": [file.organisation.email] if file.organisation.email else []},
         "recipient": {"name": file.applicant, "lines": lines},
         "subject": letter_title(letter),
@@ -46,6 +75,13 @@ def envelope(letter: Letter) -> dict[str, Any]:
         "demonstration": settings.PARVIS_DEMO,
         "follow_url": f"{settings.PARVIS_ORIGIN}/me/files/{file.reference}",
     }
+
+
+def dated(letter: Letter) -> datetime | None:
+    """A letter bears the date of what it tells; a certificate asked for later, the day of asking."""
+    if letter.kind == Letter.Kind.TACIT:
+        return letter.owed_at
+    return letter.file.submitted_at if letter.kind == Letter.Kind.RECEIPT else letter.file.decided_at
 
 
 def receipt(file: File) -> dict[str, Any]:
@@ -63,7 +99,7 @@ def receipt(file: File) -> dict[str, Any]:
 
 
 def all_lines(file: File) -> list[Line]:
-    return [line for block in blocks(file) for line in block.lines if line.attachment is None]
+    return [line for block in blocks(file) for line in block.lines if not line.attachments]
 
 
 def provenance(line: Line) -> str:
@@ -126,6 +162,33 @@ def decision(file: File) -> dict[str, Any]:
     }
 
 
+def certificate(file: File) -> dict[str, Any]:
+    """What was accepted, without reasons, computation or ways to contest: for showing to others."""
+    return {"outcome": {"label": file.definition.outcomes[file.decision.outcome].label}, "results": results(file, file.decision)}
+
+
+def tacit(file: File) -> dict[str, Any]:
+    """That silence decided, since when and by which law."""
+    silence = file.definition.silence
+    return {
+        "outcome": {"label": file.definition.outcomes[file.decision.outcome].label},
+        "accepted": file.decision.outcome == State.ACCEPTED,
+        "received_at": local_day(file.submitted_at) if file.submitted_at else "",
+        "since": file.silence_on,
+        "legal_basis": silence.legal_basis if silence else "",
+        "results": results(file, file.decision),
+        "appeals": [] if file.decision.outcome == State.ACCEPTED else appeals(file),
+    }
+
+
+SAID = {
+    Letter.Kind.RECEIPT: receipt,
+    Letter.Kind.DECISION: decision,
+    Letter.Kind.CERTIFICATE: certificate,
+    Letter.Kind.TACIT: tacit,
+}
+
+
 def results(file: File, made: Decision) -> list[dict[str, str]]:
     result = file.definition.result
     if result is None or result.name not in made.result:
@@ -158,8 +221,15 @@ def reasoning(proposal: Proposal) -> dict[str, Any]:
         "parameters": [{"label": each.label, "value": each.shown, "legal_ref": each.legal_ref} for each in proposal.parameters],
         "steps": [{"label": each.label, "sentence": each.sentence} for each in proposal.steps],
         "counterfactuals": [{"sentence": each.sentence} for each in proposal.counterfactuals],
-        "rule": {"id": proposal.rule_id, "version": proposal.rule_version, "url": f"{settings.PARVIS_ORIGIN}/rules/{proposal.rule_id}"},
+        "rule": {"id": proposal.rule_id, "version": proposal.rule_version, "url": f"{settings.PARVIS_ORIGIN}{rule_page(proposal)}"},
     }
+
+
+def rule_page(proposal: Proposal) -> str:
+    """Where the rule can be read: its own page, or that of the procedure whose file writes it."""
+    published = {getattr(declared.rule, "rule_id", "") for _, declared in catalogue.procedures()}
+    slug = proposal.rule_id.partition("/")[0]
+    return f"/rules/{proposal.rule_id}" if proposal.rule_id in published else reverse("procedures:procedure", args=[slug])
 
 
 def source_title(source: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from parvis.components.procedures.models import Asking, File
 from parvis.components.procedures.selectors.files import progress
-from parvis.components.procedures.selectors.published import rule_of
+from parvis.components.procedures.selectors.published import rule_for
 from parvis.components.procedures.selectors.wording import title_of
 from parvis.components.rules.rules import Proposal
 from parvis.kernel.calendar import country
@@ -21,7 +21,7 @@ def rule_answers(file: File) -> dict[str, Any]:
     counted = progress(file).facts.answers
     answers = {field.field: field for field in file.answers.all()}
     found: dict[str, Any] = dict(counted)
-    for name in counted:
+    for name in counted.keys() & answers.keys():  # a computed answer comes from the others
         answer = answers[name]
         found[f"{name}__source"] = answer.source or "declared"
         found[f"{name}__fetched_at"] = (answer.fetched_at or answer.saved_at).isoformat()
@@ -57,7 +57,7 @@ def debts_of(file: File) -> list[Debt]:
 
 def proposal_for(file: File) -> Proposal | None:
     """The rule's proposal on the day of filing; None without a rule, or while a source is awaited."""
-    rule = rule_of(file.procedure.slug)
+    rule = rule_for(file.definition, file.version.digest)
     if rule is None or file.submitted_at is None or awaited_needs(file):
         return None
     filed = file.submitted_at.astimezone(country().zone).date()

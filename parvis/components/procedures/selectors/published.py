@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from parvis.components.procedures.lifecycle import DECIDED
-from parvis.components.procedures.models import Adoption, File, Procedure, ProcedureVersion
+from parvis.components.procedures.models import Adoption, File, Procedure, ProcedureVersion, Trial
 from parvis.components.procedures.rules.definition import ProcedureFile
+from parvis.components.procedures.rules.file_rule import rule_of_file
 from parvis.components.procedures.rules.loader import digest
 from parvis.components.procedures.rules.parsed import parsed
 from parvis.core.people.selectors import Organisation
@@ -37,6 +39,16 @@ def procedure(slug: str) -> Procedure:
     if found is None:
         raise UnknownProcedure(f"No published procedure is called {slug!r}. Publish it with `parvis procedure publish`.")
     return found
+
+
+def procedure_called(slug: str) -> Procedure | None:
+    """The procedure called ``slug`` in whatever state: never in force, in force, closed or taken out of the list."""
+    return Procedure.objects.select_related("current").filter(slug=slug).first()
+
+
+def versions_of(slug: str) -> QuerySet[ProcedureVersion]:
+    """Every version that was in force, latest first; those that were only tried are left out."""
+    return ProcedureVersion.objects.filter(procedure__slug=slug).exclude(published_at=None).order_by("-published_at", "-id")
 
 
 def current_version(slug: str) -> ProcedureVersion:
@@ -65,6 +77,12 @@ def adoptions(of: Procedure) -> QuerySet[Adoption]:
     return Adoption.objects.filter(now, procedure=of).select_related("organisation").order_by("organisation__name")
 
 
+def procedures_of_body(organisation_id: UUID) -> list[Procedure]:
+    """The published procedures that the organisation applies or applied, by slug."""
+    found = Procedure.objects.filter(adoptions__organisation_id=organisation_id).exclude(current=None)
+    return list(found.select_related("current").distinct().order_by("slug"))
+
+
 def adopting(slug: str) -> list[Organisation]:
     """The organisations that apply the procedure ``slug`` today, by name."""
     return [adoption.organisation for adoption in adoptions(procedure(slug))]
@@ -81,7 +99,7 @@ def publications() -> Iterator[Publication]:
 
 def versions_in_use() -> QuerySet[ProcedureVersion]:
     """Versions in force, and older ones that open files still follow."""
-    still_open = File.objects.filter(version=OuterRef("id")).exclude(state__in=DECIDED)
+    still_open = File.objects.filter(version=OuterRef("id"), trial=False).exclude(state__in=DECIDED)
     return ProcedureVersion.objects.filter(Q(procedure__current=F("id")) | Exists(still_open))
 
 
@@ -125,8 +143,13 @@ def shipped() -> dict[str, tuple[str, Callable[..., Any] | None]]:
 
 
 def rule_of(slug: str) -> Callable[..., Any] | None:
-    """The rule that proposes a result for files of this procedure, if it has one."""
+    """The rule that a system ships for files of this procedure, if one does."""
     return shipped().get(slug, ("", None))[1]
+
+
+def rule_for(definition: ProcedureFile, version: str) -> Callable[..., Any] | None:
+    """The rule that proposes a result for files of this version (its digest): shipped beside the file, or written in it."""
+    return rule_of(definition.slug) or rule_of_file(definition, version[:12])
 
 
 def search_entries() -> Iterator[SearchEntry]:
@@ -142,3 +165,19 @@ def search_entries() -> Iterator[SearchEntry]:
             keywords=definition.keywords,
             life_events=definition.life_events,
         )
+
+
+def trial_of(slug: str, *, organisation: Organisation) -> Trial | None:
+    """The trial that an organisation holds of this procedure, if it does."""
+    return Trial.objects.select_related("version").filter(procedure__slug=slug, organisation=organisation).first()
+
+
+def trial_files(slug: str, *, organisation: Organisation) -> QuerySet[File]:
+    """Requests filed on trial with an organisation and handed in, latest first."""
+    found = File.objects.filter(procedure__slug=slug, organisation=organisation, trial=True, submitted_at__isnull=False)
+    return found.select_related("version").order_by("-submitted_at")
+
+
+def under_way(slug: str) -> QuerySet[File]:
+    """Drafts of people and files that are not decided, trials left out."""
+    return File.objects.filter(procedure__slug=slug, trial=False).exclude(state__in=DECIDED)

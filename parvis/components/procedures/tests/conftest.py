@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.components.procedures import actions
-from parvis.components.procedures.actions import asking, drafts, filing
+from parvis.components.procedures.actions import asking, drafts, filing, repetitions
 from parvis.components.procedures.models import File
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import published
@@ -25,8 +25,10 @@ from parvis.components.rules.rules import Input, Parameter, Proposal, Step
 from parvis.core.exchange import actions as exchange
 from parvis.core.exchange import selectors as exchange_selectors
 from parvis.core.people import actions as people
+from parvis.core.people import selectors as people_selectors
 from parvis.core.people.selectors import Identity, Organisation, Person
 from parvis.kernel import catalogue
+from parvis.kernel.actors import Actor
 from parvis.kernel.manifest import Audience, Circle, Offer, OfferField, Procedure, System
 from parvis.kernel.text import Text
 
@@ -154,6 +156,11 @@ def chen(town: Organisation) -> Person:
     return agent("Li", "Chen", town)
 
 
+def agent_of(person: Person, organisation: Organisation) -> Actor:
+    """``person`` at the desk of the organisation, with the roles they hold."""
+    return people_selectors.agent(person, organisation_id=organisation.id, audience=Audience.AGENT, level="low")
+
+
 Entering = Callable[..., Client]
 
 
@@ -189,7 +196,7 @@ BYRON = {"id": "household-0", "source": "household", "values": {"name": "Byron",
 def complete(draft: File, person: Person) -> File:
     """Answer everything that is still asked."""
     draft = drafts.save_answers(draft.id, person=person, revision=draft.revision, values={"size": "small"})
-    return drafts.save_row(draft.id, person=person, revision=draft.revision, field=draft.definition.field("children"), row=BYRON)
+    return repetitions.save_row(draft.id, person=person, revision=draft.revision, field=draft.definition.field("children"), row=BYRON)
 
 
 def filed(person: Person, organisation: Organisation) -> File:

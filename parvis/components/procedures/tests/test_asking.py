@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from parvis.components.procedures.actions import asking, drafts, filing
+from parvis.components.procedures.actions import asking, drafts, filing, repetitions
 from parvis.components.procedures.models import Answer, Asking
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.tests.conftest import BYRON, Source, complete, filed, new_draft, signed_in
@@ -48,7 +48,7 @@ def test_a_source_that_is_down_does_not_stop_the_person(town: Organisation, ada:
     assert 'name="income"' not in page
     draft = drafts.save_answers(draft.id, person=ada, revision=draft.revision, values={"address": "Typed", "size": "small"})
     row = {**BYRON, "source": "", "id": "r1"}
-    draft = drafts.save_row(draft.id, person=ada, revision=draft.revision, field=draft.definition.field("children"), row=row)
+    draft = repetitions.save_row(draft.id, person=ada, revision=draft.revision, field=draft.definition.field("children"), row=row)
     file = filing.submit(draft.id, person=ada, revision=draft.revision)
     assert file.reference
     assert file.askings.get(need="household").state == "awaited"

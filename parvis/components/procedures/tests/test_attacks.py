@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parvis.components.procedures.actions import drafts, filing
+from parvis.components.procedures.actions import discarding, drafts, filing
 from parvis.components.procedures.lifecycle import TransitionRefused
 from parvis.components.procedures.models import Answer, File
 from parvis.components.procedures.selectors import published
@@ -27,15 +27,15 @@ def test_a_draft_erased_in_another_window_is_not_a_failure(
     town: Organisation, ada: Person, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
     draft = complete(new_draft(ada, town), ada)
-    found = pages.draft_or_404
+    found = pages.open_draft_or_404
 
     def erased_just_after(*args: object) -> File:
         file = found(*args)  # type: ignore[arg-type]
-        drafts.withdraw(draft.id, person=ada)
+        discarding.discard(draft.id, person=ada)
         return file
 
-    for name in ("filing", "person", "rows"):
-        monkeypatch.setattr(f"parvis.components.procedures.views.{name}.draft_or_404", erased_just_after)
+    for name in ("filing", "person", "rows", "handing_in"):
+        monkeypatch.setattr(f"parvis.components.procedures.views.{name}.open_draft_or_404", erased_just_after)
     client = signed_in(ada)
     client.raise_request_exception = False
     sent = {"revision": str(draft.revision), "field": ["income"], "asked": "size", "size": "small"}

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from parvis.components.procedures.actions import drafts, filing, letters
+from parvis.components.procedures.actions import drafts, filing, letters, repetitions
 from parvis.components.procedures.lifecycle import State, TransitionRefused
 from parvis.components.procedures.models import Answer, File, Letter, Passage
 from parvis.components.procedures.selectors import files as selectors
@@ -101,7 +101,8 @@ def test_saving_for_later_leads_to_my_files(town: Organisation, ada: Person) -> 
     answer = client.post(url, {"revision": str(draft.revision), "asked": "size plan", "size": "small", "later": "1"})
     assert answer["Location"] == "/me/files"
     page = client.get("/me/files").content.decode()
-    assert f"/procedures/garden/{draft.id}/step/children" in page  # straight to what is missing
+    assert f'/procedures/garden/{draft.id}"' in page
+    assert client.get(f"/procedures/garden/{draft.id}")["Location"].endswith("/step/children"), "straight to what is missing"
 
 
 def test_a_document_is_checked_kept_and_replaced(town: Organisation, ada: Person) -> None:
@@ -126,11 +127,11 @@ def test_a_list_is_full_at_its_limit(town: Organisation, ada: Person) -> None:
     children = draft.definition.field("children")
     for number in range(3):
         row = {"id": f"r{number}", "source": "", "values": {}}
-        draft = drafts.save_row(draft.id, person=ada, revision=draft.revision, field=children, row=row)
-    with pytest.raises(drafts.TooManyRows):
-        drafts.save_row(draft.id, person=ada, revision=draft.revision, field=children, row={"id": "r4", "source": "", "values": {}})
-    draft = drafts.remove_row(draft.id, person=ada, revision=draft.revision, field=children, row_id="r1")
-    assert [row["id"] for row in drafts.rows_of(draft, children)] == ["r0", "r2"]
+        draft = repetitions.save_row(draft.id, person=ada, revision=draft.revision, field=children, row=row)
+    with pytest.raises(repetitions.TooManyRows):
+        repetitions.save_row(draft.id, person=ada, revision=draft.revision, field=children, row={"id": "r4", "source": "", "values": {}})
+    draft = repetitions.remove_row(draft.id, person=ada, revision=draft.revision, field=children, row_id="r1")
+    assert [row["id"] for row in repetitions.rows_of(draft, children)] == ["r0", "r2"]
 
 
 def test_handing_in_does_everything_at_once(town: Organisation, ada: Person) -> None:
@@ -208,13 +209,13 @@ def test_a_submitted_file_is_no_longer_a_draft(town: Organisation, ada: Person) 
 
 def test_a_draft_is_withdrawn_after_asking(town: Organisation, ada: Person) -> None:
     draft = new_draft(ada, town)
-    drafts.save_row(draft.id, person=ada, revision=draft.revision, field=draft.definition.field("children"), row=BYRON)
+    repetitions.save_row(draft.id, person=ada, revision=draft.revision, field=draft.definition.field("children"), row=BYRON)
     client = signed_in(ada)
     url = f"/procedures/garden/{draft.id}/withdraw"
-    assert b"cannot be undone" in client.get(url).content
-    assert File.objects.filter(id=draft.id).exists()
+    assert b"you can take it back" in client.get(url).content
+    assert File.objects.filter(id=draft.id, discarded_at=None).exists()
     client.post(url)
-    assert not File.objects.filter(id=draft.id).exists()
+    assert not File.objects.filter(id=draft.id, discarded_at=None).exists()
 
 
 @pytest.mark.parametrize("page", ["", "/step/home", "/step/children/children/new", "/check", "/withdraw", "/wrong/household"])

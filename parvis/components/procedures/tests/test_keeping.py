@@ -20,9 +20,9 @@ from django.utils import timezone
 from parvis.cli import main
 from parvis.components.procedures import actions
 from parvis.components.procedures.actions import desk, retention
-from parvis.components.procedures.actions.past import PastFile
+from parvis.components.procedures.actions.past_files import PastFile
 from parvis.components.procedures.lifecycle import State
-from parvis.components.procedures.models import Answer, File, Letter
+from parvis.components.procedures.models import Answer, File, Forward, Letter, Sharing
 from parvis.components.procedures.selectors import monthly_figures, personal, usual_delay
 from parvis.components.procedures.tests.conftest import FEE, FILE, complete, filed, new_draft
 from parvis.core.files.models import StoredFile
@@ -65,7 +65,7 @@ def test_the_usual_delay_is_that_of_nine_files_in_ten(town: Organisation) -> Non
     files = [PastFile(submitted_at=start, decided_at=start + timedelta(days=number), accepted=True) for number in range(1, 21)]
     assert usual_delay("garden") is None
     actions.load_past("garden", organisation=town, files=files)
-    assert usual_delay("garden", organisation_id=town.id) == 20
+    assert usual_delay("garden") == 20
 
 
 def test_publishing_the_same_text_again_changes_nothing(town: Organisation) -> None:
@@ -92,7 +92,8 @@ def test_a_decided_file_keeps_only_dates_and_outcome_after_its_time(town: Organi
 
 def test_an_old_draft_vanishes(town: Organisation, ada: Person) -> None:
     draft = new_draft(ada, town)
-    File.objects.filter(id=draft.id).update(erase_on=today() - timedelta(days=1))
+    over = today() - timedelta(days=1)
+    File.objects.filter(id=draft.id).update(erase_on=over, warned_for=over)
     retention.erase_what_is_over()
     assert not File.objects.filter(id=draft.id).exists()
 
@@ -188,3 +189,16 @@ def actions_again(kept: File, ada: Person) -> File:
     from parvis.components.procedures.actions import filing
 
     return filing.submit(kept.id, person=ada, revision=kept.revision)
+
+
+def test_an_erased_file_names_nobody_around_it(town: Organisation, ada: Person, dana: Person) -> None:
+    file = filed(ada, town)
+    File.objects.filter(pk=file.pk).update(acted_by=dana)
+    soon = timezone.now() + timedelta(days=1)
+    Sharing.objects.create(file=file, kind="fill", email="dana@exemple.example", secret="x", person=dana, expires_at=soon)
+    Forward.objects.create(file=file, from_organisation=town, to_organisation=town, reason="Ada moved.")
+    retention.erase(file.pk)
+    file.refresh_from_db()
+    assert (file.person, file.acted_by, file.applicant) == (None, None, "")
+    assert not Sharing.objects.exists()
+    assert Forward.objects.get().reason == ""

@@ -9,15 +9,17 @@ from parvis.components.procedures import selectors
 from parvis.components.procedures.models import Procedure
 from parvis.components.procedures.rules.shape import schema as procedure_schema
 from parvis.components.procedures.selectors import published
-from parvis.kernel import catalogue
+from parvis.kernel import catalogue, panels
 from parvis.kernel.guards import actor
-from parvis.kernel.manifest import LifeEvent
+from parvis.kernel.manifest import LifeEvent, Place
+from parvis.kernel.text import Text
 
 
 def procedures(request: HttpRequest) -> HttpResponse:
     """Every published procedure, found by words or by life event."""
     words, chosen = request.GET.get("q", "")[:100], request.GET.get("event", "")
-    found = published.matching(published.versions_in_force(), words=words, life_event=chosen)
+    open_ones = [each for each in published.versions_in_force() if each.procedure.closed_at is None]
+    found = published.matching(open_ones, words=words, life_event=chosen)
     context = {"found": found, "words": words, "life_events": life_events_with_procedures(), "chosen": chosen}
     return render(request, "procedures/procedures.html", context)
 
@@ -36,9 +38,12 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "adopting": selectors.adopting(slug),
         "usual_delay": selectors.usual_delay(slug),
-        "has_rule": selectors.rule_of(slug) is not None,
+        "has_rule": selectors.rule_for(version.definition, version.digest) is not None,
         "signed_in": actor(request).person_id is not None,
         "slug": found.slug,
+        "closing": Text.of(found.closing) if found.closed_at else None,
+        "replaced_by": found.replaced_by,
+        "panels": panels.sections(request, Place.PROCEDURE, slug),
     }
     return render(request, "procedures/procedure.html", context)
 

@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
-from parvis.components.procedures.actions import desk
-from parvis.components.procedures.forms.desk import DecisionForm
+from parvis.components.procedures.actions import desk, reopening
+from parvis.components.procedures.forms.desk import DecisionForm, ReopeningForm
 from parvis.components.procedures.lifecycle import OPEN, State, TransitionRefused
 from parvis.components.procedures.models import File
-from parvis.components.procedures.selectors import paperwork, proposals, wording
+from parvis.components.procedures.selectors import paperwork, proposals, reserved, templates, wording
 from parvis.components.procedures.selectors.files import pending_correction
-from parvis.components.procedures.views.desk import file_or_404, file_url
+from parvis.components.procedures.views.desk import acting, file_or_404, file_url
+from parvis.components.procedures.views.desk import show as show_file
 from parvis.core.people import selectors as people
 
 
@@ -24,6 +26,9 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         return decided_first(request, file)
     desk.read(file, agent=people.person_of(request))
     form = decision_form(file, request)
+    if not form.outcomes and (refused := reserved.refusal(file, "close", people.person_of(request))):
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(file_url(reference))
     if request.method != "POST":
         return show(request, file, form=form)
     if not form.is_valid() or "change" in request.POST:
@@ -37,6 +42,8 @@ def decision_form(file: File, request: HttpRequest) -> DecisionForm:
     """Only closing is possible before the file is taken in charge, or while a correction is awaited."""
     reviewing = file.state == State.UNDER_REVIEW and pending_correction(file) is None
     outcomes = [State.ACCEPTED, State.REFUSED, State.CLOSED] if reviewing else [State.CLOSED]
+    agent = people.person_of(request)
+    outcomes = [each for each in outcomes if reserved.refusal(file, desk.BY_OUTCOME[each], agent) is None]
     proposed = proposals.proposed_figure(file, proposals.proposal_for(file))
     data = request.POST if request.method == "POST" else None
     return DecisionForm(file.definition, proposed=proposed, outcomes=[str(each) for each in outcomes], data=data)
@@ -60,6 +67,7 @@ def show(request: HttpRequest, file: File, *, form: DecisionForm, status: int = 
 def confirm(request: HttpRequest, file: File, *, form: DecisionForm) -> HttpResponse:
     verdict = verdict_of(form)
     result = file.definition.result
+    figure = wording.shown_number(verdict.result, result.unit) if result and verdict.result is not None else ""
     context = {
         "file": file,
         "procedure": file.definition,
@@ -67,7 +75,8 @@ def confirm(request: HttpRequest, file: File, *, form: DecisionForm) -> HttpResp
         "outcome": file.definition.outcomes[verdict.outcome],
         "verdict": verdict,
         "result": result,
-        "figure": wording.shown_number(verdict.result, result.unit) if result and verdict.result is not None else "",
+        "figure": figure,
+        "letter": templates.previewed(file, outcome=verdict.outcome, reasons=verdict.reasons, result=figure),
         "accepting": verdict.outcome == State.ACCEPTED,
         "fields": {name: value for name, value in request.POST.items() if name in form.fields},
     }
@@ -97,3 +106,20 @@ def decided_first(request: HttpRequest, file: File) -> HttpResponse:
     passage = file.passages.select_related("agent").last()
     context = {"file": file, "procedure": file.definition, "passage": passage, "outcome": file.definition.outcomes.get(file.state)}
     return render(request, "procedures/already_decided.html", context, status=409)
+
+
+@require_POST
+def reopen(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take the decision back, with a reason."""
+    file = file_or_404(request, reference)
+    form = ReopeningForm(request.POST, prefix="reopening")
+    if not form.is_valid():
+        return show_file(request, file, reopening=form, status=422)
+    done = gettext("The decision is taken back and the file is under review again. The person is told why.")
+    return acting(request, reference, reopening.reopen, done, text=form.cleaned_data["text"])
+
+
+@require_POST
+def give_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Undo taking a file in charge."""
+    return acting(request, reference, reopening.give_back, gettext("The file is back among submitted files."))

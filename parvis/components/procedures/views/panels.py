@@ -1,18 +1,21 @@
-"""Pieces of the squares: my files, my deadlines, the desk's inbox."""
+"""Pieces of the squares: my files, my deadlines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import File
+from parvis.components.procedures.selectors import delays, published
 from parvis.components.procedures.selectors import files as selectors
-from parvis.components.procedures.selectors import published
 from parvis.components.procedures.selectors.history import TAG_KINDS
 from parvis.components.procedures.views.person import resume_url
+from parvis.design import typography
 from parvis.kernel.guards import actor
 
 SHOWN = 5
@@ -37,16 +40,25 @@ def my_deadlines(request: HttpRequest) -> Mapping[str, Any] | None:
     return {"entries": entries} if entries else None
 
 
-def desk_inbox(request: HttpRequest) -> Mapping[str, Any] | None:
-    """How many files stand where, and the ones whose time ends first; nothing without the right to instruct."""
-    who = actor(request)
-    if not who.has_permission("procedures.instruct"):
-        return None
-    soonest = [entry(file) | {"url": f"/desk/files/{file.reference}"} for file in selectors.soonest_deadlines(who.organisation_id)]
-    return {"counts": selectors.counts(who.organisation_id), "soonest": soonest, "organisation": who.organisation_name}
-
-
 def front(_request: HttpRequest) -> Mapping[str, Any] | None:
     """Procedures to begin with."""
     found = [version.definition for version in published.versions_in_force()[:6]]
     return {"procedures": found} if found else None
+
+
+def announced_delays(_request: HttpRequest, slug: str) -> Mapping[str, Any] | None:
+    """On the page of a procedure: the delay announced each month, and how often it held."""
+    found = delays.announced_and_real(slug)
+    if not found:
+        return None
+    decided = sum(each.decided for each in found)
+    chart = {
+        "title": gettext("Answers that came within the delay announced"),
+        "labels": [typography.month(date.fromisoformat(f"{each.period}-01")) for each in found],
+        "values": [each.share for each in found],
+        "unit": "%",
+        "label_title": gettext("Month"),
+        "value_title": gettext("In time"),
+        "source": gettext("Decisions of closed months"),
+    }
+    return {"months": found, "share": round(100 * sum(each.in_time for each in found) / decided, 1), "decided": decided, "chart": chart}

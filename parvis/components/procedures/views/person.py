@@ -10,34 +10,35 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
-from parvis.components.procedures.actions import drafts, filing
-from parvis.components.procedures.forms.desk import MessageForm
-from parvis.components.procedures.lifecycle import TransitionRefused
+from parvis.components.procedures.actions import drafts, filing, letters, messaging
+from parvis.components.procedures.forms.desk import CorrectionAnswerForm, MessageForm
+from parvis.components.procedures.lifecycle import By, TransitionRefused
 from parvis.components.procedures.models import Attachment, File
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import paperwork, proposals, wording
 from parvis.components.procedures.selectors.history import timeline
 from parvis.components.procedures.selectors.known import correction_url, disputed_values
-from parvis.components.procedures.views.filing import draft_or_404, handed_in, owner_of, step_url, while_it_lasts
+from parvis.components.procedures.views import conversation
+from parvis.components.procedures.views.filing import (
+    draft_or_404,
+    handed_in,
+    is_invited,
+    open_draft_or_404,
+    owner_of,
+    step_url,
+    while_it_lasts,
+)
 from parvis.components.registries.selectors import remember_shown
 from parvis.components.rights import selectors as rights
-from parvis.core.files.actions import download_response
+from parvis.core.files.actions import RefusedFile, download_response
 from parvis.core.mandates.actions import ENDED
 from parvis.core.people import selectors as people
 from parvis.core.people.actions import MandateEnded
+from parvis.kernel import panels
 from parvis.kernel.guards import actor
-
-
-def my_files(request: HttpRequest) -> HttpResponse:
-    """Drafts to go on with, files under way, decisions."""
-    found = list(selectors.files_for(actor(request))[:200])
-    context = {
-        "drafts": [(file, resume_url(file)) for file in found if file.is_draft],
-        "open": [file for file in found if file.is_open],
-        "decided": [file for file in found if file.is_decided],
-    }
-    return render(request, "procedures/my_files.html", context)
+from parvis.kernel.manifest import Place
 
 
 def resume_url(file: File) -> str:
@@ -47,7 +48,12 @@ def resume_url(file: File) -> str:
 
 
 def resume(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
-    return HttpResponseRedirect(resume_url(draft_or_404(request, slug, file_id)))
+    file = open_draft_or_404(request, slug, file_id)
+    return HttpResponseRedirect(first_page(file) if is_invited(request, file) else resume_url(file))
+
+
+def first_page(file: File) -> str:
+    return step_url(file, selectors.progress(file).pages[0].slug)
 
 
 def own_file_or_404(request: HttpRequest, reference: str) -> File:
@@ -74,17 +80,20 @@ def my_file(request: HttpRequest, reference: str) -> HttpResponse:
     file = own_file_or_404(request, reference)
     if request.method == "POST":
         return post_message(request, file)
-    return show_file(request, file, form=MessageForm())
+    return show_file(request, file, form=conversation.form_of(request, file))
 
 
 def post_message(request: HttpRequest, file: File) -> HttpResponse:
-    form = MessageForm(request.POST)
+    form = conversation.form_of(request, file)
     if not form.is_valid():
         return show_file(request, file, form=form, status=422)
-    act = filing.answer_correction if selectors.pending_correction(file) else filing.write
+    pending = selectors.pending_correction(file)
+    act = filing.answer_correction if pending else filing.write
+    more = {"values": form.values(), "given": form.given()} if isinstance(form, CorrectionAnswerForm) else {}
     try:
-        act(str(file.reference), person=owner_of(file), text=form.cleaned_data["text"], mandate=people.mandate_of_actor(request))
-    except (TransitionRefused, MandateEnded) as refused:
+        said, mandate = form.cleaned_data, people.mandate_of_actor(request)
+        act(str(file.reference), person=owner_of(file), text=said["text"], mandate=mandate, documents=said["documents"], **more)
+    except (TransitionRefused, MandateEnded, RefusedFile) as refused:
         form.add_error(None, str(getattr(refused, "text", ENDED)))
         return show_file(request, file, form=form, status=409)
     messages.success(request, gettext("Your message is sent."))
@@ -96,16 +105,18 @@ def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: in
     context = {
         "file": file,
         "procedure": file.definition,
+        "panels": panels.sections(request, Place.MY_FILE, file),
         "line": rights.act_of(people.person_of(request), "procedures.submitted", reference=str(file.reference)),
         "form": form,
         "blocks": wording.blocks(file),
         "identity": wording.identity_of(file),
         "timeline": timeline(file),
-        "thread": file.messages.all(),
+        "thread": messaging.thread(file, reader=By.PERSON),
         "correction": selectors.pending_correction(file),
         "silence": paperwork.silence_sentence(file),
         "awaited": proposals.debts_of(file) if file.is_open else [],
-        "letters": file.letters.select_related("stored"),
+        "letters": paperwork.letters_of(file),
+        "withdrawn": file.withdrawn_decisions.all(),
         "decision": decision,
         "outcome": file.definition.outcomes.get(file.state),
         "results": paperwork.results(file, decision) if decision else [],
@@ -114,20 +125,6 @@ def show_file(request: HttpRequest, file: File, *, form: MessageForm, status: in
         "appeal_until": paperwork.deadline_of_appeal(file),
     }
     return render(request, "procedures/my_file.html", context, status=status)
-
-
-@while_it_lasts
-def withdraw(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
-    """Ask, then destroy the draft."""
-    file = draft_or_404(request, slug, file_id)
-    if request.method != "POST":
-        return render(request, "procedures/withdraw.html", {"file": file, "procedure": file.definition, "back": resume_url(file)})
-    try:
-        drafts.withdraw(file.id, person=owner_of(file))
-    except drafts.NotADraft as already:
-        return HttpResponseRedirect(reverse("procedures:my-file", args=[already.file.reference]))
-    messages.success(request, gettext("Your draft is erased."))
-    return HttpResponseRedirect(reverse("procedures:my-files"))
 
 
 @while_it_lasts
@@ -157,8 +154,8 @@ def dispute(request: HttpRequest, slug: str, file_id: UUID, need: str) -> HttpRe
 
 def attachment(request: HttpRequest, file_id: UUID, number: int) -> HttpResponseBase:
     """A document that the person gave, back to them."""
-    mine = selectors.files_for(actor(request)).filter(id=file_id).values("id")
-    found = Attachment.objects.filter(id=number, file_id__in=mine).select_related("stored").first()
+    mine = selectors.draft_of(actor(request), file_id)
+    found = Attachment.objects.filter(id=number, file=mine).select_related("stored").first() if mine else None
     if found is None:
         raise Http404("no such document of yours")
     return download_response(found.stored)
@@ -167,7 +164,16 @@ def attachment(request: HttpRequest, file_id: UUID, number: int) -> HttpResponse
 def letter(request: HttpRequest, reference: str, kind: str) -> HttpResponseBase:
     """A letter about the person's own file."""
     file = own_file_or_404(request, reference)
-    found = file.letters.filter(kind=kind).exclude(stored=None).select_related("stored").first()
+    found = paperwork.written_letter(file, kind)
     if found is None or found.stored is None:
         raise Http404("this letter is not written (yet)")
     return download_response(found.stored)
+
+
+@require_POST
+def certificate(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the certificate that silence decided."""
+    if letters.certify_silence(own_file_or_404(request, reference)) is None:
+        raise Http404("silence decided nothing here")
+    messages.success(request, gettext("The certificate is being written. It appears among the letters in a moment."))
+    return HttpResponseRedirect(reverse("procedures:my-file", args=[reference]))

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from parvis.components.procedures.actions import drafts
+from parvis.components.procedures.actions import drafts, repetitions
+from parvis.components.procedures.actions.attachments import RefusedDocument
 from parvis.components.procedures.forms.questions import QuestionForm
 from parvis.components.procedures.models import File
 from parvis.components.procedures.rules.definition import Field, FieldType, Page
@@ -19,8 +20,18 @@ from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors.rows import locked_fields, row_by_id, source_of_proposals
 from parvis.components.procedures.selectors.wording import row_title, shown_value
-from parvis.components.procedures.views.filing import draft_or_404, handed_in, owner_of, page_or_404, step_url, while_it_lasts
-from parvis.core.files.actions import RefusedFile
+from parvis.components.procedures.views.attachments import held_documents, tell_refused
+from parvis.components.procedures.views.filing import (
+    filler_of,
+    handed_in,
+    is_invited,
+    links_open_to,
+    open_draft_or_404,
+    owner_of,
+    page_or_404,
+    step_url,
+    while_it_lasts,
+)
 
 NEW = "new"
 
@@ -28,22 +39,24 @@ NEW = "new"
 @while_it_lasts
 def row(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field: str, row_id: str) -> HttpResponse:
     """One row: what its source says of it, and the questions left."""
-    file = draft_or_404(request, slug, file_id)
+    file = open_draft_or_404(request, slug, file_id)
     if not file.is_draft:
         return handed_in(file)
     form_state = selectors.progress(file)
     page = page_or_404(form_state, page_slug)
-    repetition = repetition_or_404(form_state, page, field)
+    repetition = repetition_or_404(form_state, page, field, invited=is_invited(request, file))
     current = row_or_404(file, repetition, row_id, form_state)
     if request.method == "POST":
         return save(request, file, page, repetition, current)
-    form = row_form(file, repetition, current, form_state, questions=form_state.row_fields(repetition, current["values"]))
+    questions = form_state.row_fields(repetition, current["values"])
+    form = row_form(file, repetition, current, questions=questions, invited=is_invited(request, file))
     return show_row(request, file, page, repetition, current, form=form)
 
 
-def repetition_or_404(form_state: Progress, page: Page, name: str) -> Field:
+def repetition_or_404(form_state: Progress, page: Page, name: str, *, invited: bool) -> Field:
+    """A list of this page; one whose rows a source proposes is for its owner alone."""
     for each in form_state.shown[page.slug]:
-        if each.name == name and each.type is FieldType.REPETITION:
+        if each.name == name and each.type is FieldType.REPETITION and not (invited and each.proposed_from):
             return each
     raise Http404("no such list on this page")
 
@@ -58,11 +71,23 @@ def row_or_404(file: File, repetition: Field, row_id: str, form_state: Progress)
 
 
 def row_form(
-    file: File, repetition: Field, current: Mapping[str, Any], form_state: Progress, *, questions: tuple[Field, ...], **posted: Any
+    file: File,
+    repetition: Field,
+    current: Mapping[str, Any],
+    *,
+    questions: tuple[Field, ...],
+    invited: bool,
+    **posted: Any,
 ) -> QuestionForm:
     typed = [each for each in questions if each.name not in locked_fields(repetition, current)]
-    attached = {name for name, row_id in form_state.attached if row_id == current["id"]}
-    return QuestionForm(typed, revision=file.revision, attached=attached, initial=current["values"], **posted)
+    return QuestionForm(
+        typed,
+        revision=file.revision,
+        documents=held_documents(file, row=current["id"]),
+        initial=current["values"],
+        own_files=links_open_to(file, typed, current["values"], invited=invited),
+        **posted,
+    )
 
 
 def show_row(
@@ -93,7 +118,6 @@ def show_row(
         "form": form,
         "stale": stale,
         "back": step_url(file, page.slug),
-        "attachments": {each.field: each for each in file.attachments.filter(row=current["id"]).select_related("stored")},
     }
     return render(request, "procedures/row.html", context, status=status)
 
@@ -101,34 +125,36 @@ def show_row(
 def save(request: HttpRequest, file: File, page: Page, repetition: Field, current: dict[str, Any]) -> HttpResponse:
     """Keep one row; a new answer that brings up a question leads back to the same row."""
     before = selectors.progress(file)
-    form = row_form(file, repetition, current, before, questions=repetition.fields, data=request.POST, files=request.FILES)
+    invited, questions = is_invited(request, file), repetition.fields
+    form = row_form(file, repetition, current, questions=questions, invited=invited, data=request.POST, files=request.FILES)
     form.is_valid()
     asked = {each.name for each in form.questions if form.was_asked(each.name)}
     values = {**current["values"], **form.values(asked)}
     seen = {each.name for each in before.row_fields(repetition, values)}
     form.forget({each.name for each in form.questions if each.name not in seen & asked})
-    kept = {**current, "id": drafts.new_row_id() if current["id"] == NEW else current["id"]}
+    kept = {**current, "id": repetitions.new_row_id() if current["id"] == NEW else current["id"]}
     kept["values"] = {name: value for name, value in values.items() if name in seen}
     if form.errors:
         return again(request, file, page, repetition, current, form=form, seen=seen)
     try:
-        drafts.save_row(
+        repetitions.save_row(
             file.id,
             person=owner_of(file),
             revision=form.cleaned_data["revision"],
             field=repetition,
             row=kept,
-            uploads=form.uploads(seen & asked),
+            given=form.documents(seen & asked),
+            filler=filler_of(request, file),
         )
     except drafts.StaleDraft as stale:
         return again(request, stale.file, page, repetition, current, form=form, seen=seen, stale=True)
     except drafts.NotADraft as already:
         return handed_in(already.file)
-    except drafts.TooManyRows as full:
+    except repetitions.TooManyRows as full:
         form.add_error(None, ValidationError(str(full.text)))
         return again(request, file, page, repetition, current, form=form, seen=seen)
-    except RefusedFile as refused:
-        form.add_error(next(iter(form.uploads(seen))), ValidationError(str(refused.text)))
+    except RefusedDocument as refused:
+        tell_refused(form, refused)
         return again(request, file, page, repetition, current, form=form, seen=seen)
     open_questions = seen - asked - locked_fields(repetition, current)
     return HttpResponseRedirect(row_url(file, page, repetition, kept["id"]) if open_questions else step_url(file, page.slug))
@@ -156,16 +182,23 @@ def row_url(file: File, page: Page, repetition: Field, row_id: str) -> str:
 @while_it_lasts
 def remove(request: HttpRequest, slug: str, file_id: UUID, page_slug: str, field: str, row_id: str) -> HttpResponse:
     """Take a row away; the page showed which."""
-    file = draft_or_404(request, slug, file_id)
+    file = open_draft_or_404(request, slug, file_id)
     revision = request.POST.get("revision", "")
     if not file.is_draft:
         return handed_in(file)
     form_state = selectors.progress(file)
     page = page_or_404(form_state, page_slug)
-    repetition = repetition_or_404(form_state, page, field)
+    repetition = repetition_or_404(form_state, page, field, invited=is_invited(request, file))
     if request.method == "POST" and revision.isascii() and revision.isdigit():
         try:
-            drafts.remove_row(file.id, person=owner_of(file), revision=int(revision[:9]), field=repetition, row_id=row_id)
+            repetitions.remove_row(
+                file.id,
+                person=owner_of(file),
+                revision=int(revision[:9]),
+                field=repetition,
+                row_id=row_id,
+                filler=filler_of(request, file),
+            )
         except drafts.StaleDraft:
             pass  # the list below shows how it stands now; nothing was removed
         except drafts.NotADraft as already:

@@ -1,0 +1,16 @@
+"""The keys of a procedure file that stand on their own, one module each."""
+
+from parvis.components.procedures.rules.parts import clocks, eligibility, fees, groups, letters, obligation, roles, steps, tests
+from parvis.components.procedures.rules.parts.part import Part
+
+PARTS: tuple[Part, ...] = (
+    clocks.PART,
+    eligibility.PART,
+    fees.PART,
+    groups.PART,
+    letters.PART,
+    obligation.PART,
+    roles.PART,
+    steps.PART,
+    tests.PART,
+)
