@@ -1,0 +1,1 @@
+"""The visual builder of procedures."""

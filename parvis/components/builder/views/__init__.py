@@ -1,0 +1,1 @@
+"""Pages of the builder, and what the gate found, for everybody."""
