@@ -1,0 +1,1 @@
+"""What files are found by, as pure functions."""
