@@ -1,0 +1,1 @@
+"""The interface that clients of demarches-simplifiees already speak: GraphQL, tokens, calls on each passage."""

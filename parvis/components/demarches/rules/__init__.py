@@ -1,0 +1,1 @@
+"""The interface as such: identifiers, cursors, names of states, limits. No Django."""
