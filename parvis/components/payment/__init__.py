@@ -1,0 +1,1 @@
+"""Payments: asked, paid, proven by a receipt, reconciled, given back."""

@@ -1,0 +1,1 @@
+"""The arithmetic of payments: amounts, states, accounts, signatures, statements, stamps. Plain Python."""

@@ -1,0 +1,1 @@
+"""Pages of payers, of treasurers, and the door of providers."""
