@@ -1,0 +1,1 @@
+"""One appointed person who follows all requests of a user, whichever administration they went to."""

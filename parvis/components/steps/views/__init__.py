@@ -1,0 +1,1 @@
+"""Pages of fees and steps, for people and for the agents of every body concerned."""
