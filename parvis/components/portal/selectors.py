@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 
 from parvis.design.context import is_served
-from parvis.kernel import catalogue, guards
-from parvis.kernel.manifest import LifeEvent, Panel, Place, SearchEntry
+from parvis.kernel import catalogue
+from parvis.kernel.manifest import LifeEvent, SearchEntry
+from parvis.kernel.panels import Drawn
 from parvis.kernel.text import Text
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A panel that has something to show, with its context."""
-
-    panel: Panel
-    context: Mapping[str, Any]
-
-    def html(self, request: HttpRequest) -> str:
-        return render_to_string(self.panel.template, dict(self.context), request)
-
-
-def panels(request: HttpRequest, place: Place) -> list[Drawn]:
-    """The panels of ``place`` that this person may see and that have something to show."""
-    who = guards.actor(request)
-    allowed = [panel for panel in catalogue.panels(place) if who.may_open(panel.audience)]
-    found = ((panel, panel.selector(request)) for panel in allowed)
-    return [Drawn(panel, context) for panel, context in found if context is not None]
 
 
 def figures(drawn: list[Drawn]) -> list[Mapping[str, Any]]:
     """The figures of the panels that give figures only."""
     return [figure for each in drawn if not each.panel.template for figure in each.context["figures"]]
-
-
-def sections(request: HttpRequest, drawn: list[Drawn]) -> list[str]:
-    """The panels that have a template, drawn."""
-    return [each.html(request) for each in drawn if each.panel.template]
 
 
 def life_event(slug: str) -> LifeEvent | None:

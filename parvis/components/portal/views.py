@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from parvis.components.portal import selectors
-from parvis.kernel import catalogue
+from parvis.kernel import catalogue, panels
 from parvis.kernel.manifest import Place
 
 A_YEAR = 365 * 24 * 3600
@@ -17,8 +17,9 @@ A_YEAR = 365 * 24 * 3600
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    drawn = selectors.panels(request, Place.FRONT)
-    context = {"life_events": catalogue.life_events(), "figures": selectors.figures(drawn), "panels": selectors.sections(request, drawn)}
+    drawn = panels.panels(request, Place.FRONT)
+    sections = [each.html(request) for each in drawn if each.panel.template]
+    context = {"life_events": catalogue.life_events(), "figures": selectors.figures(drawn), "panels": sections}
     return render(request, "portal/front.html", context)
 
 
@@ -32,8 +33,7 @@ def life_event(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def place(request: HttpRequest, where: Place, template: str) -> HttpResponse:
-    drawn = selectors.panels(request, where)
-    return render(request, template, {"panels": selectors.sections(request, drawn)})
+    return render(request, template, {"panels": panels.sections(request, where)})
 
 
 @require_safe

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from parvis.components.registries import api, commands, demo, personal_data, selectors, tasks
 from parvis.components.registries.actions import corrections as correcting
+from parvis.components.registries.rules.reading import MOST_BYTES
 from parvis.components.registries.views import corrections, desk, records, tables
 from parvis.kernel.manifest import (
     Api,
@@ -74,6 +75,7 @@ system = System(
             audience=Audience.AGENT,
             name="new-table",
             permission=selectors.PUBLISH_TABLE,
+            largest_upload=MOST_BYTES,
         ),
         Page(
             path="desk/tables/<uuid:table_id>",
@@ -81,6 +83,7 @@ system = System(
             audience=Audience.AGENT,
             name="table",
             permission=selectors.PUBLISH_TABLE,
+            largest_upload=MOST_BYTES,
             crawl=False,
         ),
         Page(

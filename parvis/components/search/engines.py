@@ -30,6 +30,8 @@ class Engine(Protocol):
 
     def found(self, asked: Sequence[Word], language: str) -> list[Found]: ...
 
+    def question(self, asked: Sequence[Word]) -> str: ...
+
 
 class SQLiteEngine:
     """FTS5, ranked by BM25 with the title weighing more."""
@@ -43,8 +45,11 @@ class SQLiteEngine:
         return selected(
             "SELECT entry.id, entry.kind, entry.kind_title FROM search_index JOIN search_entry entry ON entry.id = search_index.rowid "
             "WHERE search_index MATCH %s AND entry.language = %s ORDER BY entry.sample, bm25(search_index, %s, 1.0), entry.id",
-            [" AND ".join(f"({alternatives})" for alternatives in self.alternatives(asked)), language, TITLE_WEIGHT],
+            [self.question(asked), language, TITLE_WEIGHT],
         )
+
+    def question(self, asked: Sequence[Word]) -> str:
+        return " AND ".join(f"({alternatives})" for alternatives in self.alternatives(asked))
 
     def alternatives(self, asked: Sequence[Word]) -> Iterable[str]:
         for word in asked:
@@ -64,8 +69,11 @@ class PostgreSQLEngine:
         return selected(
             "SELECT id, kind, kind_title FROM search_entry, to_tsquery('simple', %s) query WHERE document @@ query AND language = %s "
             "ORDER BY sample, ts_rank('{0.1, 0.1, 0.1, 0.6}', document, query, 1) DESC, id",
-            [" & ".join(f"({alternatives})" for alternatives in self.alternatives(asked)), language],
+            [self.question(asked), language],
         )
+
+    def question(self, asked: Sequence[Word]) -> str:
+        return " & ".join(f"({alternatives})" for alternatives in self.alternatives(asked))
 
     def alternatives(self, asked: Sequence[Word]) -> Iterable[str]:
         for word in asked:

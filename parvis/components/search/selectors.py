@@ -68,6 +68,15 @@ def analysed(text: str) -> set[str]:
     return set(rules.terms(text[:20000], (get_language() or "en").split("-")[0]))
 
 
+def question_for_index(text: str) -> str:
+    """``text`` as a question to an index of terms of the database at hand: an FTS5 expression, or a ``tsquery``; empty without a word.
+
+    For systems that keep an index of their own, of ``rules.terms``: every word must be there, in any form.
+    """
+    asked = rules.question(text)
+    return engines.engine().question(asked) if asked else ""
+
+
 def search(query: str, *, language: str, kinds: Collection[str] = (), limit: int = 20, offset: int = 0) -> Results:
     """What answers ``query``, best first, in ``language``; any text is a question, none is an error."""
     found = answers(query, language=language, kinds=kinds)

@@ -14,6 +14,7 @@ from parvis.components.opendata.selectors.snapshots import (
     publications,
     published_columns,
     rows,
+    rows_about,
     search_entries,
     versions_of,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "publications",
     "published_columns",
     "rows",
+    "rows_about",
     "search_entries",
     "versions_of",
 ]

@@ -122,6 +122,23 @@ def rows_in(path: str, sha256: str) -> tuple[dict[str, Any], ...]:
     return tuple(formats.rows_of(content))
 
 
+def rows_about(slug: str, column: str, member: str) -> list[dict[str, Any]]:
+    """The published rows of one member of a column, oldest first; none before anything is published. Raises AlteredFile."""
+    latest = latest_snapshot(slug)
+    if latest is None:
+        return []
+    return list(rows_by(latest.distributions.get(format="parquet").path, latest.sha256, column).get(member, ()))
+
+
+@lru_cache(maxsize=32)
+def rows_by(path: str, sha256: str, column: str) -> dict[str, list[dict[str, Any]]]:
+    """A stored file as an index: among thousands of members, a page about one reads only its own rows."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows_in(path, sha256):
+        found.setdefault(str(row[column]), []).append(row)
+    return found
+
+
 def published_columns(dataset: Dataset) -> list[Column]:
     """The columns of the files: those declared, what is withheld, and the mark of a sample."""
     counts = any(column.kind == "count" for column in dataset.columns)

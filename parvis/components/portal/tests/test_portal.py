@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from parvis.components.portal import selectors, views
-from parvis.kernel import catalogue, urls
+from parvis.kernel import catalogue, panels, urls
 from parvis.kernel.actors import Actor
 from parvis.kernel.manifest import Audience, Circle, LifeEvent, Panel, Place, SearchEntry, System
 from parvis.kernel.text import Text
@@ -79,17 +79,17 @@ def test_panels_are_kept_from_those_they_are_not_for(asked, declaring):
             panel("b", place=Place.ME, context={}, audience=Audience.PERSON),
         )
     )
-    assert [each.panel.slug for each in selectors.panels(asked(who=MAELLE), Place.ME)] == ["b"]
+    assert [each.panel.slug for each in panels.panels(asked(who=MAELLE), Place.ME)] == ["b"]
 
 
 def test_a_panel_of_another_place_is_not_drawn(asked, declaring):
     declaring(panels=(panel("a", place=Place.DESK, context={}),))
-    assert selectors.panels(asked(who=MAELLE), Place.ME) == []
+    assert panels.panels(asked(who=MAELLE), Place.ME) == []
 
 
 def test_panels_come_in_their_order(asked, declaring):
     declaring(panels=(panel("b", context={}, order=20), panel("c", context={}, order=10), panel("a", context={}, order=20)))
-    assert [each.panel.slug for each in selectors.panels(asked(), Place.FRONT)] == ["c", "a", "b"]
+    assert [each.panel.slug for each in panels.panels(asked(), Place.FRONT)] == ["c", "a", "b"]
 
 
 @pytest.mark.parametrize(

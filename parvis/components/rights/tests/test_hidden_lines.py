@@ -21,7 +21,8 @@ from parvis.core.protection import sealing
 from parvis.core.protection import selectors as log
 from parvis.core.protection.models import Entry
 from parvis.kernel import catalogue
-from parvis.kernel.calendar import today
+from parvis.kernel.calendar import local_day, start_of_day, today
+from parvis.kernel.days import add_months
 from parvis.kernel.manifest import TraceEvent
 from parvis.kernel.text import Text
 
@@ -204,7 +205,8 @@ def test_the_public_list_counts_it_and_names_its_leaf_only_once_shown(maelle, hi
     entry, start = hide(maelle), timezone.now()
     published()
     assert "No list yet" in client.get("/trace/sealed", headers={"accept-language": "en"}).content.decode()
-    monkeypatch.setattr(sealing, "SEALED_AFTER", timedelta(days=-40))  # sealed at once
+    month_over = start_of_day(add_months(local_day(start).replace(day=1), 1))
+    monkeypatch.setattr(sealing, "SEALED_AFTER", start - month_over)  # sealed at once
     assert sealing.seal_months() == 1
     [row] = log.sealed_lists()
     month = f"{row.month:%Y-%m}"
