@@ -40,4 +40,5 @@ KINDS = {
     "silence": Text("Silence de l’administration", "Silence of the administration"),
     "target": Text("Objectif", "Target"),
     "threshold": Text("Seuil", "Threshold"),
+    "withdrawal": Text("Retrait d’une décision", "Withdrawal of a decision"),
 }

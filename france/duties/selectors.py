@@ -11,19 +11,11 @@ from france.duties.kinds import KINDS
 from parvis.design import typography
 from parvis.kernel import calendar
 from parvis.kernel.accents import without_accents
-from parvis.kernel.clocks import Counting, Duty, Figure, Period, Unit
+from parvis.kernel.clocks import Duty, Figure
 from parvis.kernel.manifest import SearchEntry
 from parvis.kernel.text import Text
 
 NOW, PAST, COMING = "now", "past", "coming"
-
-UNITS = {
-    Unit.DAY: (Text("jour", "day"), Text("jours", "days")),
-    Unit.WEEK: (Text("semaine", "week"), Text("semaines", "weeks")),
-    Unit.MONTH: (Text("mois", "month"), Text("mois", "months")),
-    Unit.QUARTER: (Text("trimestre", "quarter"), Text("trimestres", "quarters")),
-    Unit.YEAR: (Text("an", "year"), Text("ans", "years")),
-}
 
 
 class UnknownDuty(LookupError):
@@ -72,17 +64,6 @@ def front_panel(_request: HttpRequest) -> dict[str, int]:
     """How many duties hold today, and how many of those this software computes or enforces."""
     in_force = [each for each in calendar.country().duties if each.in_force(calendar.today())]
     return {"in_force": len(in_force), "enforced": sum(bool(each.enforced_by) for each in in_force)}
-
-
-def period_in_words(period: Period) -> Text:
-    """``2 mois francs``, ``10 working days``."""
-    unit = UNITS[period.unit][period.amount > 1]
-    match period.counting:
-        case Counting.CLEAR:
-            return Text(f"{period.amount} {unit.fr} franc{'s' if period.amount > 1 else ''}", f"{period.amount} clear {unit.en}")
-        case Counting.WORKING:
-            return Text(f"{period.amount} {unit.fr} ouvré{'s' if period.amount > 1 else ''}", f"{period.amount} working {unit.en}")
-    return Text(f"{period.amount} {unit.fr}", f"{period.amount} {unit.en}")
 
 
 def figure_in_words(figure: Figure) -> str:

@@ -48,7 +48,7 @@ def one(request: HttpRequest, duty_id: str) -> HttpResponse:
     context = {
         **row(duty, calendar.today()),
         "figures": [(each, selectors.figure_in_words(each)) for each in duty.figures],
-        "period": selectors.period_in_words(duty.period) if duty.period else None,
+        "period": duty.period.in_words() if duty.period else None,
         "form": form if duty.period else None,
         **counted(duty, form),
     }

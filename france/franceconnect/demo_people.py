@@ -85,7 +85,11 @@ FUND = Body(siren="180035065", name="Caisse nationale des allocations familiales
 OPERATOR = Body(siren="000000018", name="Service numérique de démonstration", kind="operator", sample=True)
 COMPANY = Body(siren="000000026", name="Atelier Abgrall", kind="company", area="56121", sample=True)
 POLICE = Body(siren="000000067", name="Service de police judiciaire de démonstration", kind="agency", sample=True)
-BODIES = (*MUNICIPALITIES, *MINISTRIES, FUND, OPERATOR, COMPANY, POLICE)
+DEPARTMENT = Body(siren="223500018", name="Département d’Ille-et-Vilaine", kind="department", area="35")
+PROVIDER = Body(siren="000000075", name="Fibre d’Armorique", kind="company", area="35238", sample=True)
+COMMISSION = Body(siren="000000091", name="Commission d’accès aux documents de démonstration", kind="agency", sample=True)
+WATER = Body(siren="000000083", name="Eaux du Trégor (exemple)", kind="company", area="22113", sample=True)  # runs a public service
+BODIES = (*MUNICIPALITIES, *MINISTRIES, FUND, OPERATOR, COMPANY, POLICE, DEPARTMENT, PROVIDER, COMMISSION, WATER)
 
 MAELLE = Resident(
     account="maelle",
@@ -176,6 +180,10 @@ DOMAINS = {
     FUND.siren: "caf.exemple.example",
     OPERATOR.siren: "numerique.exemple.example",
     POLICE.siren: "police-judiciaire.exemple.example",
+    DEPARTMENT.siren: "ille-et-vilaine.exemple.example",
+    PROVIDER.siren: "fibre-armorique.exemple.example",
+    COMMISSION.siren: "commission.exemple.example",
+    WATER.siren: "eaux-du-tregor.exemple.example",
 }
 AGENTS = (
     Agent(account="claire", given_name="Claire", usual_name="Morvan", organisation="213502388", role="instructor"),
@@ -189,5 +197,9 @@ AGENTS = (
     Agent(account="tristan", given_name="Tristan", usual_name="Riou", organisation=FUND.siren, role="registry-agent", provider="caisses"),
     Agent(account="nolwenn", given_name="Nolwenn", usual_name="Le Bihan", organisation=OPERATOR.siren, role="network-operator"),
     Agent(account="gildas", given_name="Gildas", usual_name="Kervella", organisation=POLICE.siren, role="judicial-police-officer"),
+    Agent(account="katell", given_name="Katell", usual_name="Rivoal", organisation=DEPARTMENT.siren, role="instructor"),
+    Agent(account="erell", given_name="Erell", usual_name="Kervern", organisation=PROVIDER.siren, role="access-provider"),
+    Agent(account="enora", given_name="Enora", usual_name="Guillou", organisation=COMMISSION.siren, role="instructor"),
+    Agent(account="annaig", given_name="Annaïg", usual_name="Prigent", organisation=WATER.siren, role="instructor"),
     Agent(account="malo", given_name="Malo", usual_name="Quéré", organisation=OPERATOR.siren, role="operator"),
 )

@@ -52,6 +52,11 @@ PERSONAS = (
             "data protection officer of Rennes, answers contests",
         ),
     ),
+    Persona(
+        account="enora",
+        name="Enora Guillou",
+        story=Text("rapporteure de la commission d’accès aux documents", "rapporteur of the commission for access to documents"),
+    ),
     Persona(account="ronan", name="Ronan Le Gall", story=Text("agent de Saint-Malo", "agent of Saint-Malo")),
     Persona(account="ines", name="Inès Tanguy", story=Text("agente de Vannes", "agent of Vannes")),
     Persona(
@@ -78,6 +83,19 @@ PERSONAS = (
         story=Text(
             "officier de police judiciaire, demande une adresse par réquisition",
             "judicial police officer, asks for an address by requisition",
+        ),
+    ),
+    Persona(
+        account="katell",
+        name="Katell Rivoal",
+        story=Text("agente du département, instruit les demandes d’aide", "agent of the department, handles requests for help"),
+    ),
+    Persona(
+        account="erell",
+        name="Erell Kervern",
+        story=Text(
+            "salariée d’un fournisseur d’accès, demande quelles lignes maintenir",
+            "employee of an access provider, asks which lines to keep",
         ),
     ),
     Persona(account="malo", name="Malo Quéré", story=Text("exploitant de la plateforme", "operator of the platform")),

@@ -16,7 +16,7 @@ from france.duties.declared.sources import (
 from france.duties.declared.sources import (
     NEEDED as NEEDED_BY_ENGINES,
 )
-from parvis.kernel.clocks import Counting, Duty, Mention, Period, Silence, Unit
+from parvis.kernel.clocks import Counting, Duty, Figure, Mention, Period, Silence, Unit
 from parvis.kernel.text import Text
 
 FOUNDING = (
@@ -33,6 +33,18 @@ FOUNDING = (
         url=TRUST_URL,
         origin=factsheet("2, 4.1"),
         valid_from=date(2018, 8, 12),
+        figures=(
+            Figure(
+                name="history_years",
+                title=Text(
+                    "années pendant lesquelles une erreur compte (choix de la plateforme : la loi ne fixe pas de durée)",
+                    "years for which an error counts (a choice of the platform: the law sets none)",
+                ),
+                value=3,
+                valid_from=date(2018, 8, 12),
+            ),
+        ),
+        enforced_by=("france.right_to_error.actions:keep", "france.right_to_error.actions:penalise"),
     ),
     Duty(
         id="R16",
@@ -108,6 +120,23 @@ FOUNDING = (
 
 NEEDED = (
     Duty(
+        id="R112-11-1",
+        kind="acknowledgement",
+        subject="delay",
+        title=Text("Accuser réception en dix jours ouvrés", "Acknowledge within ten working days"),
+        statement=Text(
+            "L’accusé de réception d’une demande en ligne est envoyé dans les dix jours ouvrés.",
+            "The acknowledgement of an online request is sent within ten working days.",
+        ),
+        source=code("art. R. 112-11-1"),
+        url=CODE_URL,
+        origin=NEEDED_BY_ENGINES,
+        valid_from=date(2016, 11, 7),
+        period=Period(10, Unit.DAY, Counting.WORKING),
+        starts="request-received",
+        enforced_by=("parvis.components.procedures.selectors.lateness:by_body",),
+    ),
+    Duty(
         id="L231-1",
         kind="silence",
         subject="procedure",
@@ -133,7 +162,7 @@ NEEDED = (
                 "the administration). You may then ask for a certificate of that acceptance (article L. 232-3).",
             ),
         ),
-        enforced_by=("parvis.components.procedures.actions.moving:set_silence_date",),
+        enforced_by=("parvis.components.procedures.actions.ticking:settle_silences",),
     ),
     Duty(
         id="L231-4",
@@ -161,6 +190,24 @@ NEEDED = (
                 "the administration). You will then have two months to challenge this refusal, and a right to know its reasons (article L. 232-4).",
             ),
         ),
+        enforced_by=("parvis.components.procedures.actions.ticking:settle_silences",),
+    ),
+    Duty(
+        id="L242-1",
+        kind="withdrawal",
+        subject="decision",
+        title=Text("Retirer une décision qui donne un droit", "Take back a decision that gave a right"),
+        statement=Text(
+            "L’administration ne retire une décision illégale qui a donné un droit que dans les quatre mois.",
+            "An administration takes back an unlawful decision that gave a right within four months only.",
+        ),
+        source=code("art. L. 242-1"),
+        url=CODE_URL,
+        origin=NEEDED_BY_ENGINES,
+        valid_from=date(2016, 6, 1),
+        period=Period(4, Unit.MONTH),
+        starts="right-given",
+        enforced_by=("parvis.components.procedures.actions.moving:withdrawn_until",),
     ),
     Duty(
         id="L211-2",

@@ -38,6 +38,7 @@ DUTIES = (
         starts="document-requested",
         ends_in="document-refused",
         silence=Silence.REFUSAL,
+        enforced_by=("parvis.components.procedures.actions.ticking:settle_silences",),
     ),
     Duty(
         id="R05",
@@ -52,6 +53,7 @@ DUTIES = (
         url=CODE_URL,
         origin=factsheet("4.3.1"),
         valid_from=date(2016, 1, 1),
+        enforced_by=("france.document_requests.actions:go_to_court",),
     ),
     Duty(
         id="R06",
@@ -69,6 +71,7 @@ DUTIES = (
         origin=factsheet("4.3.1"),
         valid_from=date(1978, 7, 18),
         valid_until=date(2015, 12, 29),
+        enforced_by=("france.document_requests.actions:answer",),
     ),
     Duty(
         id="R17",
@@ -87,6 +90,7 @@ DUTIES = (
         starts="source-code-requested",
         ends_in="document-refused",
         silence=Silence.REFUSAL,
+        enforced_by=("parvis.components.procedures.actions.ticking:settle_silences",),
     ),
     Duty(
         id="R18",
@@ -125,6 +129,7 @@ DUTIES = (
         figures=(
             Figure(name="exceptions", title=Text("nombre d’exceptions", "number of exceptions"), value=2, valid_from=date(2015, 12, 30)),
         ),
+        enforced_by=("france.document_requests.actions:answer",),
     ),
     Duty(
         id="R50",
@@ -172,6 +177,7 @@ NEEDED = (
         period=Period(2, Unit.MONTH),
         starts="document-refused",
         only_after="remedies-told",
+        enforced_by=("france.document_requests.actions:obstacles",),
     ),
     Duty(
         id="R343-3",
@@ -222,6 +228,7 @@ NEEDED = (
         starts="cada-registered",
         ends_in="document-refusal-confirmed",
         silence=Silence.REFUSAL,
+        enforced_by=("france.document_requests.actions:confirm_silences",),
     ),
     Duty(
         id="R421-1-document",
@@ -239,5 +246,6 @@ NEEDED = (
         period=Period(2, Unit.MONTH, Counting.CLEAR, rolls=True),
         starts="document-refusal-confirmed",
         only_after="remedies-told",
+        enforced_by=("france.document_requests.actions:go_to_court",),
     ),
 )

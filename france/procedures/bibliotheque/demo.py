@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from france.procedures.bibliotheque import demo_files
 from parvis.components.procedures import actions
 from parvis.components.procedures.actions import PastFile
 from parvis.core.exchange import actions as exchange
@@ -33,6 +34,7 @@ def load() -> None:
                 organisation, asker=f"procedure:{SLUG}", offer=OFFER, valid_from=start, valid_until=start + relativedelta(years=2, days=-1)
             )
             actions.load_past(SLUG, organisation=organisation, files=past_files(organisation.area, until=today()))
+            demo_files.load(organisation)
 
 
 def past_files(area: str, *, until: date) -> Iterator[PastFile]:

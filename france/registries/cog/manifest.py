@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from parvis.kernel.manifest import Circle, Column, Registry, System
+from france.registries.cog import places
+from parvis.kernel.manifest import Circle, Column, PlaceList, Registry, System
 from parvis.kernel.text import Text
 
 FOLDER = Path(__file__).parent
@@ -72,6 +73,52 @@ system = System(
             licence=LICENCE,
             as_of=AS_OF,
             columns=(CODE, NAME, CHIEF_TOWN),
+        ),
+        Registry(
+            slug="intercommunalites",
+            title=Text("Intercommunalités à fiscalité propre", "Groupings of municipalities with tax powers"),
+            owner=INSEE,
+            key="code",
+            file=FOLDER / "intermunicipalities.csv",
+            source=SOURCE,
+            licence=LICENCE,
+            as_of=AS_OF,
+            columns=(
+                Column(name="code", title=Text("Numéro SIREN", "SIREN number"), kind="text"),
+                NAME,
+                Column(name="kind", title=Text("Nature", "Kind"), kind="text"),
+                Column(name="members", title=Text("Communes membres", "Member municipalities"), kind="text"),
+            ),
+        ),
+    ),
+    places=(
+        PlaceList(
+            level="municipality",
+            title=Text("Commune", "Municipality"),
+            example=Text("Rennes, ou 35000", "Rennes, or 35000"),
+            source=SOURCE,
+            entries=places.municipalities,
+        ),
+        PlaceList(
+            level="department",
+            title=Text("Département", "Department"),
+            example=Text("Ille-et-Vilaine", "Ille-et-Vilaine"),
+            source=SOURCE,
+            entries=places.departments,
+        ),
+        PlaceList(
+            level="region",
+            title=Text("Région", "Region"),
+            example=Text("Bretagne", "Bretagne"),
+            source=SOURCE,
+            entries=places.regions,
+        ),
+        PlaceList(
+            level="intermunicipality",
+            title=Text("Intercommunalité", "Grouping of municipalities"),
+            example=Text("Rennes Métropole", "Rennes Métropole"),
+            source=SOURCE,
+            entries=places.intermunicipalities,
         ),
     ),
 )

@@ -15,7 +15,7 @@ from parvis.components.procedures import actions
 from parvis.components.procedures.actions.publishing import known_life_events, released_fields
 from parvis.components.procedures.models import File
 from parvis.components.procedures.rules.loader import load
-from parvis.components.procedures.selectors import figures
+from parvis.components.procedures.selectors import usual_delay
 from parvis.components.rules.rules import NoTable, Proposal, rerun
 from parvis.core.people import actions as people
 
@@ -97,4 +97,4 @@ def test_the_demonstration_is_the_same_each_time_and_quick() -> None:
     assert sum(row["submitted"] for row in rows if row["commune"] == "22050") < 120
     assert all(row["accepted"] <= row["decided"] for row in rows)
     assert len({row["period"] for row in rows}) == demo.MONTHS
-    assert figures.usual_delay("cantine") is not None
+    assert usual_delay("cantine") is not None

@@ -1,0 +1,1 @@
+"""Writing to any administration about any subject."""

@@ -1,0 +1,1 @@
+"""A procedure that a town is writing, for the demonstration."""

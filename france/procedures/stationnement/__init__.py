@@ -1,0 +1,1 @@
+"""A resident's parking card: paid, checked at the counter, made, fetched."""

@@ -1,0 +1,1 @@
+"""Simplification of procedures and forms (CITP, commitment 7): counted, reviewed, simplified, form by form."""

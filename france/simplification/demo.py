@@ -1,0 +1,20 @@
+"""Procedures filed here, forms of elsewhere marked as samples, and an agent who reviews."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from france.simplification import actions
+from parvis.core.people import actions as people
+from parvis.core.people.selectors import organisation_by_identifier, professional
+
+REVIEWER, TOWN = "claire", "213502388"
+FORMS = Path(__file__).with_name("forms.csv")
+
+
+def load() -> None:
+    actions.take_stock()
+    actions.import_forms(FORMS.read_text(encoding="utf-8"), sample=True)
+    agent = professional(provider="agents", uid=REVIEWER)
+    if agent is not None:
+        people.join(agent, organisation_by_identifier(TOWN), role="form-reviewer")
