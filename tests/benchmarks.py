@@ -15,7 +15,7 @@ import httpx
 import psycopg
 
 from parvis.core.nodes.installations import free_ports
-from tests import hub_peers, sign_in_peers, trace_peers
+from tests import hub_peers, sign_in_peers, submit_peers, trace_peers
 from tests.suite import ROOT, server
 
 NAME = "parvis_bench"
@@ -74,6 +74,7 @@ def main() -> int:
             with suppress(psycopg.Error):
                 connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
     trace_peers.run(address)
+    submit_peers.run(address)
     sign_in_peers.run(address)
     hub_peers.run(address)
     return 0

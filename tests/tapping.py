@@ -8,13 +8,15 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 ENCRYPTED = 23  # the type of TLS 1.3 records that hold anything encrypted (RFC 8446, 5.1)
+HANDSHAKE = 3  # encrypted records that a client sends before its first request: its certificate, its signature, the end
 
 
 class Tap:
-    """Everything that passes between two ports of this machine, kept as it passes; ``spoils`` flips a bit of what is encrypted."""
+    """Everything that passes between two ports of this machine, kept as it passes; ``spoils`` flips a bit of each request."""
 
     def __init__(self, port: int, to: int) -> None:
         self.to, self.seen, self.spoils = to, bytearray(), False
@@ -33,14 +35,17 @@ class Tap:
             except OSError:
                 client.close()
                 continue
-            for one, two in ((client, other), (other, client)):
-                threading.Thread(target=self.pump, args=(one, two), daemon=True).start()
+            for one, two, asks in ((client, other, True), (other, client, False)):
+                threading.Thread(target=self.pump, args=(one, two, asks), daemon=True).start()
 
-    def pump(self, one: socket.socket, two: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(65_536):
-                self.seen += data
-                two.sendall(spoilt(data) if self.spoils else data)
+    def pump(self, one: socket.socket, two: socket.socket, asks: bool) -> None:
+        encrypted = 0
+        with suppress(OSError), one.makefile("rb") as stream:
+            while record := tls_record(stream):
+                self.seen += record
+                encrypted += record[0] == ENCRYPTED
+                spoils = asks and self.spoils and record[0] == ENCRYPTED and encrypted > HANDSHAKE
+                two.sendall(record[:-1] + bytes([record[-1] ^ 1]) if spoils else record)
         for each in (one, two):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -49,9 +54,10 @@ class Tap:
         self.server.close()
 
 
-def spoilt(data: bytes) -> bytes:
-    """A bit of the last byte flipped where ``data`` begins a TLS record of encrypted data."""
-    return data[:-1] + bytes([data[-1] ^ 1]) if data[0] == ENCRYPTED else data
+def tls_record(stream: BinaryIO) -> bytes:
+    """The next record, whole, however its bytes come (RFC 8446, 5.1); nothing at the end of the stream."""
+    head = stream.read(5)
+    return head + stream.read(int.from_bytes(head[3:])) if len(head) == 5 else b""
 
 
 @contextmanager

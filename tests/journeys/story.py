@@ -124,6 +124,11 @@ def describe(parent) -> None:
 def submit(parent) -> str:
     """From the last question to the acknowledgement; returns the reference."""
     parent.send()
+    return submit_checked(parent)
+
+
+def submit_checked(parent) -> str:
+    """From the page that repeats all answers to the acknowledgement; returns the reference."""
     assert parent.page.url.endswith("/check"), parent.page.url
     parent.send()
     return re.search(r"/me/files/([\w-]+)/submitted", parent.page.url).group(1)

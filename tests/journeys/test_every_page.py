@@ -25,6 +25,16 @@ AGENTS = {  # by role
     "data-publisher": "gwenola",
     "data-protection-officer": "aurore",
     "judicial-police-officer": "gildas",
+    "procedure-designer": "claire",
+    "form-reviewer": "claire",
+    "desk-manager": "soizic",
+    "program-manager": "claire",
+    "contact-person": "ronan",
+    "cashier": "claire",
+    "treasurer": "gwenola",
+    "front-desk": "claire",
+    "access-provider": "erell",
+    "signatory": "claire",
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = [

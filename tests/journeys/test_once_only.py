@@ -240,7 +240,7 @@ def test_who_writes_a_procedure_is_warned_that_it_asks_again(country, tmp_path):
     assert shipped.returncode == 0, shipped.stderr
     assert "warning" not in shipped.stdout
     text = Path("france/procedures/bibliotheque/procedure.yaml").read_text(encoding="utf-8")
-    asked = "      - name: home\n        type: address\n        concept: postal-address\n        label: {fr: Adresse, en: Address}\n"
+    asked = "      - name: home\n        type: address\n        required: false\n        concept: postal-address\n        label: {fr: Adresse, en: Address}\n"
     changed = tmp_path / "procedure.yaml"
     changed.write_text(text.replace("      - name: library\n", f"{asked}      - name: library\n"), encoding="utf-8")
     warned = country.parvis("procedure", "check", str(changed))
