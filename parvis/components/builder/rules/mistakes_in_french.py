@@ -228,6 +228,7 @@ FRENCH: tuple[tuple[str, str], ...] = (
     (r"`(.*)` waits for itself, through other steps", r"« \1 » s’attend elle-même, à travers d’autres étapes"),
     (r"Call it otherwise\.", r"Appelez-le autrement."),
     (r"Move it under `expect\.computed`\.", r"Mettez-le sous « expect.computed »."),
+    (r"Name it less often, or raise its `max_files`\.", r"Nommez-le moins souvent, ou augmentez son « max_files »."),
     (r"Remove it, or add `(.*)`\.", r"Retirez-le, ou ajoutez « \1 »."),
     (r"Write a list of rows, each with its answers by field\.", r"Écrivez une liste de lignes, chacune avec ses réponses par champ."),
     (r"`(.*)` has rows", r"« \1 » a des lignes"),

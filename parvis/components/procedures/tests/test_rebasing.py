@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -297,24 +298,26 @@ def test_documents_that_nothing_asks_for_keep_a_submitted_file_where_it_is(ada, 
 def test_people_file_while_the_rebase_runs(ada, town):
     draft = draft_with(ada, town, size="small")
     job = rebasing.rebase(draft.procedure, version(new_label))
-    saved: list[object] = []
 
-    def save() -> None:
+    def save() -> str:
         try:
-            saved.append(drafts.save_answers(draft.id, person=ada, revision=draft.revision, values={"size": "large", "why_large": "x"}))
-        except drafts.StaleDraft as stale:
-            saved.append(stale)
-        connection.close()
+            with closing(connection):
+                drafts.save_answers(draft.id, person=ada, revision=draft.revision, values={"size": "large", "why_large": "x"})
+        except drafts.StaleDraft:
+            return "small"
+        return "large"
 
-    with transaction.atomic():
-        File.objects.select_for_update().get(id=draft.id)
-        writers = [threading.Thread(target=save), threading.Thread(target=lambda: (run(job), connection.close()))]
-        for each in writers:
-            each.start()
-    for each in writers:
-        each.join(timeout=30)
+    def move() -> None:
+        with closing(connection):
+            run(job)
+
+    with ThreadPoolExecutor(2) as writers:
+        with transaction.atomic():
+            File.objects.select_for_update().get(id=draft.id)
+            saving, moving = writers.submit(save), writers.submit(move)
+        size, _ = saving.result(), moving.result()
     assert fresh(draft).version_id == job.version_id
-    assert answers(draft)["size"] == ("small" if isinstance(saved[0], drafts.StaleDraft) else "large")
+    assert answers(draft)["size"] == size
 
 
 def field(kind: FieldType, **said) -> Field:
