@@ -11,11 +11,9 @@ from datetime import date
 from parvis.kernel.text import Text
 
 CODE_URL = "https://www.legifrance.gouv.fr/codes/id/LEGITEXT000031366350/"
-DECREE_2019_URL = "https://www.legifrance.gouv.fr/loda/id/JORFTEXT000038029589/"
 DECREE_2023_URL = "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000047541339"
 
 DECREE_2019 = date(2019, 1, 21)
-ACT_3DS = date(2022, 2, 23)
 DECREE_2023 = date(2023, 5, 14)
 
 PERSONS = Text(

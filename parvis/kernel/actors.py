@@ -45,9 +45,5 @@ class Actor:
         """Whether a role of this actor grants ``permission``."""
         return not permission or permission in self.permissions
 
-    def may_act(self, power: str) -> bool:
-        """Whether this actor may do what ``power`` names: for themselves always, for others by mandate."""
-        return self.mandate_id is None or self.powers is None or power in self.powers
-
 
 VISITOR = Actor()

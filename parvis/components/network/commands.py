@@ -15,6 +15,7 @@ from parvis.components.network.actions import browsing, sheets
 from parvis.components.network.rules import judging, squid
 from parvis.components.network.rules import sheet as rules
 from parvis.components.network.selectors import declared
+from parvis.kernel.delimited import UnreadableFile
 
 SQUID = """# Squid {mode}: which addresses may be browsed is decided by `parvis network browsing-acl`.
 http_port {port}
@@ -112,7 +113,7 @@ def load(options: argparse.Namespace) -> int:
     path = Path(options.file)
     try:
         read = rules.read(path.read_bytes(), declared.known())
-    except (OSError, rules.UnreadableSheet) as error:
+    except (OSError, UnreadableFile) as error:
         print(error, file=sys.stderr)
         return 1
     for wrong in read.wrong:

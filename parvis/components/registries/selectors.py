@@ -29,7 +29,7 @@ from parvis.components.registries.tables import (
     read_rows,
     registry_of,
 )
-from parvis.core.people.selectors import Organisation, Person, organisation_of, person_of
+from parvis.core.people.selectors import Organisation, organisation_of, person_of
 from parvis.kernel import catalogue
 from parvis.kernel.calendar import today
 from parvis.kernel.guards import actor
@@ -255,12 +255,6 @@ def verdict_of(correction: Correction) -> Verdict:
         field=correction.field,
         answered_at=correction.answered_at or correction.created_at,
     )
-
-
-def accepted_corrections(offer: str) -> list[tuple[Person, Verdict]]:
-    """What the owner of ``offer`` agreed to put right, oldest first: for the systems that hold the data."""
-    found = Correction.objects.filter(offer=offer, state=Correction.State.ACCEPTED).select_related("person").order_by("answered_at")
-    return [(each.person, verdict_of(each)) for each in found]
 
 
 def corrections_for(organisation: Organisation) -> list[tuple[Correction, Target | None]]:

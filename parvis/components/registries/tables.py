@@ -24,6 +24,7 @@ from parvis.components.registries.rules.declaration import Declaration
 from parvis.components.registries.rules.kinds import typed
 from parvis.core.exchange.actions import NotFoundAtSource, Query
 from parvis.core.people.selectors import Identity
+from parvis.kernel.delimited import UnreadableFile
 from parvis.kernel.manifest import Column, Dataset, Offer, OfferField, Registry
 from parvis.kernel.text import Text
 
@@ -177,8 +178,8 @@ def cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def unreachable(table: str) -> reading.UnreadableFile:
-    return reading.UnreadableFile(
+def unreachable(table: str) -> UnreadableFile:
+    return UnreadableFile(
         Text(
             f"La table {table} ne se lit pas : vérifiez son adresse dans les réglages et le droit de la lire.",
             f"The table {table} cannot be read: check its address in the settings and the right to read it.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from contextlib import suppress
 from typing import Any
 
@@ -21,11 +20,6 @@ from parvis.design import typography
 from parvis.kernel.calendar import country
 
 LETTER = "rights/receipt"
-
-
-def content_of(receipt: Receipt) -> str:
-    """The file that verifies anywhere."""
-    return json.dumps(receipt.as_json(), ensure_ascii=False, indent=1)
 
 
 def file_name(receipt: Receipt, extension: str = "json") -> str:

@@ -13,6 +13,7 @@ from parvis.components.team import selectors
 from parvis.core.people.selectors import Organisation
 from parvis.design.fields import EmailField, ThreePartDate
 from parvis.kernel.actors import Actor
+from parvis.kernel.delimited import UnreadableFile, decoded
 
 LARGEST = 500_000
 
@@ -70,9 +71,9 @@ class ImportForm(forms.Form):
         if file.size > LARGEST:
             raise forms.ValidationError(gettext_lazy("The list is larger than 500 kB: cut it in several."))
         try:
-            return str(file.read().decode("utf-8"))
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError(gettext_lazy("The list is not in UTF-8: save it as “CSV UTF-8”.")) from error
+            return decoded(file.read(), most_bytes=LARGEST)[0]
+        except UnreadableFile as error:
+            raise forms.ValidationError(str(error.text)) from error
 
 
 class GroupForm(forms.Form):

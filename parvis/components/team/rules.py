@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+
+from parvis.kernel.delimited import lines
 
 MANAGE = "team.manage"
 MANAGER_ROLE = "rights-manager"
@@ -33,22 +33,17 @@ class Wrong:
 
 
 def read(text: str, *, known: Collection[str]) -> tuple[list[Row], list[Wrong]]:
-    """Rows of a CSV with the columns ``email`` and ``roles`` (separated by spaces), and all that is wrong in it."""
-    lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter_of(text)))
-    header = [name.strip().lower() for name in lines[0]] if lines else []
-    if "email" not in header or "roles" not in header or len(lines) > MOST_ROWS + 1:
+    """Rows of a CSV with the columns ``email`` and ``roles`` (separated by spaces), and all that is wrong in it; raises UnreadableFile."""
+    (_, first), *others = [*lines(text.lstrip("\ufeff"))] or [(1, [""])]
+    header = [name.strip().lower() for name in first]
+    if "email" not in header or "roles" not in header or len(others) > MOST_ROWS:
         return [], [Wrong(number=1, kind="header")]
-    cells = [(number, [*line, *[""] * len(header)]) for number, line in enumerate(lines[1:], start=2) if any(line)]
+    cells = [(number, [*line, *[""] * len(header)]) for number, line in others]
     rows = [
         Row(number=number, email=line[header.index("email")].strip().lower(), roles=tuple(line[header.index("roles")].split()))
         for number, line in cells
     ]
     return rows, list(wrongs(rows, known=known))
-
-
-def delimiter_of(text: str) -> str:
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
 
 
 def wrongs(rows: list[Row], *, known: Collection[str]) -> Iterator[Wrong]:

@@ -17,6 +17,7 @@ from parvis.components.team import actions, rules, selectors
 from parvis.components.team.forms import GiveForm, GroupForm, ImportForm, InviteForm, end_of
 from parvis.core.people.selectors import Person, organisation_of
 from parvis.kernel import tables
+from parvis.kernel.delimited import UnreadableFile
 from parvis.kernel.guards import actor
 
 
@@ -102,11 +103,15 @@ def import_list(request: HttpRequest) -> HttpResponseBase:
     known = [role.slug for role in selectors.givable(actor(request))]
     wrong: list[rules.Wrong] = []
     if request.method == "POST" and form.is_valid():
-        rows, wrong = rules.read(form.cleaned_data["file"], known=known)
-        if not wrong:
-            actions.invite_all(organisation_of(request), rows, by=request)
-            messages.success(request, gettext("Invitations sent: %(number)s.") % {"number": len(rows)})
-            return HttpResponseRedirect(reverse("team:team"))
+        try:
+            rows, wrong = rules.read(form.cleaned_data["file"], known=known)
+        except UnreadableFile as error:
+            form.add_error("file", str(error.text))
+        else:
+            if not wrong:
+                actions.invite_all(organisation_of(request), rows, by=request)
+                messages.success(request, gettext("Invitations sent: %(number)s.") % {"number": len(rows)})
+                return HttpResponseRedirect(reverse("team:team"))
     context = {"form": form, "wrong": wrong, "roles": selectors.givable(actor(request))}
     return render(request, "team/import.html", context, status=400 if form.errors or wrong else 200)
 

@@ -141,11 +141,6 @@ def of_offer(name: str) -> list[PermittedExchange]:
     return entries(Search(offer=name))
 
 
-def of_asker(asker: str) -> list[PermittedExchange]:
-    """The entries under which an asker ("procedure:cantine") asks."""
-    return [each for each in entries() if asker in each.askers]
-
-
 def rows(found: Iterable[PermittedExchange] | None = None) -> Iterator[Mapping[str, object]]:
     """The registry as flat rows; several values are separated by a vertical bar."""
     for each in entries() if found is None else found:

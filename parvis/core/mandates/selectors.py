@@ -138,11 +138,6 @@ def history_of(organisation: Organisation) -> list[Line]:
     return list(Line.objects.filter(organisation=organisation).select_related("by", "mandate__holder")[:SHOWN])
 
 
-def history_about(person: Person) -> list[Line]:
-    """What happened to the mandates that ``person`` gave."""
-    return list(Line.objects.filter(person=person).select_related("by", "mandate__holder")[:SHOWN])
-
-
 def to_recheck() -> list[Mandate]:
     """Representations whose proof is older than the country's cadence, longest ago first."""
     before = timezone.now() - profile().recheck_every

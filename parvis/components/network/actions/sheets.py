@@ -235,5 +235,5 @@ def batched(things: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 
 
 def read(content: bytes) -> rules.Read:
-    """All of a file; raises rules.UnreadableSheet."""
+    """All of a file; raises UnreadableFile."""
     return rules.read(content, declared.known())

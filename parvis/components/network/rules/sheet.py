@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,12 +10,14 @@ from typing import Any
 
 from parvis.components.network.rules import words
 from parvis.kernel.accents import without_accents
+from parvis.kernel.delimited import UnreadableFile, decoded, lines
 from parvis.kernel.networks import NetworkPlace
 from parvis.kernel.text import Text
 
 MOST_ROWS = 50_000
 MOST_BYTES = 10_000_000
 LONGEST_CELL = 2_000
+ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}  # as people know them
 
 COLUMNS = {
     "code": Text(
@@ -41,14 +41,6 @@ COLUMNS = {
     "label": Text("Diffusion : internal ou restricted", "Label: internal or restricted"),
 }
 NEEDED = ("code", "name", "body", "body_name", "family", "kind", "commune", "technology", "rate")
-
-
-class UnreadableSheet(ValueError):
-    """The file cannot be read as a table of sites; ``words`` says why and what to do."""
-
-    def __init__(self, said: Text) -> None:
-        super().__init__(said.en)
-        self.words = said
 
 
 @dataclass(frozen=True)
@@ -81,53 +73,20 @@ class Read:
 
 
 def read(content: bytes, known: Known) -> Read:
-    """Rows by the names of COLUMNS, typed; raises UnreadableSheet."""
-    text, encoding = decoded(content)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    found, seen = Read(encoding), dict[str, int]()
-    try:
-        header = header_of(next(lines, []))
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                take(found, lines.line_num, header, cells, known=known, seen=seen)
-    except csv.Error as error:
-        raise UnreadableSheet(
-            Text(f"Ligne {lines.line_num} : un guillemet n’est pas fermé, ou un caractère nul s’y trouve.",
-                 f"Line {lines.line_num}: a quotation mark is not closed, or there is a null character.")
-        ) from error  # fmt: skip
+    """Rows by the names of COLUMNS, typed; raises UnreadableFile."""
+    text, encoding = decoded(content, most_bytes=MOST_BYTES)
+    found, seen = Read(ENCODINGS.get(encoding, encoding.upper())), dict[str, int]()
+    cut = lines(text)
+    header = header_of(next(cut, (1, []))[1])
+    for number, cells in cut:
+        take(found, number, header, cells, known=known, seen=seen)
     if not found.rows and not found.wrong:
-        raise UnreadableSheet(Text("Le fichier ne contient aucun site.", "The file holds no site."))
+        raise UnreadableFile(Text("Le fichier ne contient aucun site.", "The file holds no site."))
     return found
 
 
-def decoded(content: bytes) -> tuple[str, str]:
-    """The text and how it was written: UTF-8, UTF-16 with its mark, or Windows-1252 from older spreadsheets."""
-    if len(content) > MOST_BYTES:
-        raise UnreadableSheet(Text("Le fichier dépasse 10 Mo : coupez-le.", "The file is larger than 10 MB: cut it."))
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return tried(content, "utf-16")
-    try:
-        return content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        return tried(content, "cp1252")
-
-
-def tried(content: bytes, encoding: str) -> tuple[str, str]:
-    try:
-        return content.decode(encoding), {"cp1252": "Windows-1252"}.get(encoding, encoding.upper())
-    except UnicodeDecodeError as error:
-        raise UnreadableSheet(
-            Text("Ce n’est pas un texte : enregistrez le tableau en « CSV UTF-8 ».", "This is no text: save the table as “CSV UTF-8”.")
-        ) from error
-
-
-def delimiter_of(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max((";", ",", "\t"), key=first.count)
-
-
 def header_of(cells: list[str]) -> list[str]:
-    """The names of the columns; raises UnreadableSheet naming what is missing, unknown or twice there."""
+    """The names of the columns; raises UnreadableFile naming what is missing, unknown or twice there."""
     names = [cell.strip().lower() for cell in cells]
     missing = [name for name in NEEDED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
@@ -136,13 +95,13 @@ def header_of(cells: list[str]) -> list[str]:
         said = [(missing, "manquent", "missing"), (unknown, "inconnues", "unknown"), (twice, "en double", "there twice")]
         french = " ; ".join(f"{word} : {', '.join(each[:20])[:300]}" for each, word, _ in said if each)
         english = "; ".join(f"{word}: {', '.join(each[:20])[:300]}" for each, _, word in said if each)
-        raise UnreadableSheet(Text(f"La première ligne nomme les colonnes — {french}.", f"The first line names the columns – {english}."))
+        raise UnreadableFile(Text(f"La première ligne nomme les colonnes — {french}.", f"The first line names the columns – {english}."))
     return names
 
 
 def take(found: Read, line: int, header: list[str], cells: list[str], *, known: Known, seen: dict[str, int]) -> None:
     if len(found.rows) + len(found.wrong) >= MOST_ROWS:
-        raise UnreadableSheet(Text("Plus de 50 000 lignes : coupez le fichier.", "More than 50,000 lines: cut the file."))
+        raise UnreadableFile(Text("Plus de 50 000 lignes : coupez le fichier.", "More than 50,000 lines: cut the file."))
     if len(cells) != len(header):
         found.wrong.append(
             Wrong(line, "", str(len(cells)),

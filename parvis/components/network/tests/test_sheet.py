@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parvis.components.network.rules import sheet
+from parvis.kernel.delimited import UnreadableFile
 from parvis.kernel.networks import NetworkPlace
 
 PLACES = {
@@ -87,12 +88,12 @@ def test_a_place_without_a_middle_needs_coordinates():
      b"\xff\xfe\x00", b"PK\x03\x04" + bytes(200)],
 )  # fmt: skip
 def test_what_is_no_sheet_is_refused_in_words(content):
-    with pytest.raises(sheet.UnreadableSheet) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         sheet.read(content, KNOWN)
-    assert refused.value.words.fr
-    assert refused.value.words.en
+    assert refused.value.text.fr
+    assert refused.value.text.en
 
 
 def test_too_much_is_refused():
-    with pytest.raises(sheet.UnreadableSheet):
+    with pytest.raises(UnreadableFile):
         sheet.read(b"x" * (sheet.MOST_BYTES + 1), KNOWN)

@@ -20,6 +20,7 @@ from parvis.components.network.rules import sheet as rules
 from parvis.components.network.rules import words
 from parvis.core.people.selectors import person_of
 from parvis.kernel import tables
+from parvis.kernel.delimited import UnreadableFile
 from parvis.kernel.guards import actor
 from parvis.kernel.text import Text
 
@@ -41,8 +42,8 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             read = sheets.read(file.read())
-        except rules.UnreadableSheet as unreadable:
-            form.add_error("file", str(unreadable.words))
+        except UnreadableFile as unreadable:
+            form.add_error("file", str(unreadable.text))
         else:
             if not read.wrong:
                 made = sheets.hand_in(read.rows, file_name=file.name, whole=form.cleaned_data["whole"], by=person_of(request))

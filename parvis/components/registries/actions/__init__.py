@@ -16,8 +16,8 @@ from parvis.components.registries.errors import (
 )
 from parvis.components.registries.rules import BadRegistryFile
 from parvis.components.registries.rules.declaration import BadDeclaration
-from parvis.components.registries.rules.reading import UnreadableFile
 from parvis.components.registries.selectors import remember_shown
+from parvis.kernel.delimited import UnreadableFile
 
 __all__ = [
     "AlreadyAnswered",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,28 +10,15 @@ from itertools import islice
 from parvis.components.registries.rules.declaration import Declaration, TableColumn
 from parvis.components.registries.rules.kinds import BadCell, canonical, guessed
 from parvis.kernel.accents import without_accents
+from parvis.kernel.delimited import Line, UnreadableFile, decoded, delimiter_of
+from parvis.kernel.delimited import lines as cut
 from parvis.kernel.text import Text
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 BAD_LISTED = 500  # the rest is counted
-DELIMITERS = (";", ",", "\t", "|")
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-ARCHIVE = b"PK\x03\x04"  # how spreadsheets' own files begin
 LOOKED_AT = 200  # rows, to guess kinds
-
-csv.field_size_limit(1_000_000)
-
-Line = tuple[int, list[str]]  # its number in the file, and its cells
-
-
-class UnreadableFile(ValueError):
-    """The file as a whole cannot be read; ``text`` says why and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,68 +54,6 @@ class Sniffed:
     sample: tuple[tuple[str, ...], ...]
 
 
-def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
-    """The text and the encoding in which it was written; raises UnreadableFile."""
-    if len(content) > MOST_BYTES:
-        limit = MOST_BYTES // 1_000_000
-        raise UnreadableFile(
-            Text(
-                f"Le fichier dépasse {limit} Mo. Publiez-le en plusieurs parties.",
-                f"The file is larger than {limit} MB. Publish it in several parts.",
-            )
-        )
-    if content.startswith(ARCHIVE):
-        raise UnreadableFile(
-            Text(
-                "C’est un fichier de tableur ou une archive. Enregistrez-le au format CSV.",
-                "This is a spreadsheet’s own file or an archive. Save it as CSV.",
-            )
-        )
-    chosen = encoding or next((name for mark, name in MARKS if content.startswith(mark)), "")
-    if not chosen and b"\x00" in content:
-        raise UnreadableFile(
-            Text("Ce n’est pas un fichier de texte. Enregistrez-le au format CSV.", "This is not a text file. Save it as CSV.")
-        )
-    for name in [chosen] if chosen else ["utf-8", "cp1252", "latin-1"]:
-        try:
-            return content.decode(name), name
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise UnreadableFile(
-        Text(f"Le texte n’est pas en {chosen}. Corrigez l’encodage déclaré.", f"The text is not in {chosen}. Mend the declared encoding.")
-    )
-
-
-def delimiter_of(text: str) -> str:
-    """The sign that cuts the first lines into the most cells, as many in each."""
-    head = [line for line in text.splitlines()[:30] if line.strip()]
-
-    def evenness(sign: str) -> tuple[bool, int]:
-        widths = [len(row) for row in csv.reader(head, delimiter=sign)]
-        return (len(set(widths)) == 1 and widths[0] > 1, widths[0]) if widths else (False, 0)
-
-    try:
-        return max(DELIMITERS, key=evenness)
-    except csv.Error:
-        return ","
-
-
-def cut(text: str, delimiter: str) -> Iterator[Line]:
-    """The lines of delimited text that hold anything; raises UnreadableFile on a quote that never ends."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise UnreadableFile(
-            Text(
-                f"Ligne {reader.line_num} : un guillemet n’est pas fermé ou une cellule est trop longue.",
-                f"Line {reader.line_num}: a quote is not closed or a cell is too long.",
-            )
-        ) from error
-
-
 def sliced(text: str, columns: Sequence[TableColumn]) -> Iterator[Line]:
     """The lines of fixed-width text."""
     for number, line in enumerate(text.splitlines(), 1):
@@ -141,13 +63,13 @@ def sliced(text: str, columns: Sequence[TableColumn]) -> Iterator[Line]:
 
 def checked(declaration: Declaration, content: bytes) -> Checked:
     """``content`` as ``declaration`` says to read it; raises UnreadableFile."""
-    text, encoding = decoded(content, declaration.encoding)
+    text, encoding = decoded(content, declaration.encoding, most_bytes=MOST_BYTES)
     if declaration.layout == "fixed":
         lines: Iterator[Line] = sliced(text, declaration.columns)
         places = list(range(len(declaration.columns)))
         width = len(declaration.columns)
     else:
-        lines = cut(text, declaration.delimiter or delimiter_of(text))
+        lines = cut(text, declaration.delimiter)
         _, header = next(lines, (1, []))
         places, width = placed(header, declaration), len(header)
     return gathered(declaration, lines, places=places, width=width, encoding=encoding)
@@ -224,7 +146,7 @@ def key_mistakes(declaration: Declaration, number: int, row: dict[str, str], kno
 
 def sniffed(content: bytes) -> Sniffed:
     """What a delimited file seems to be; raises UnreadableFile."""
-    text, encoding = decoded(content)
+    text, encoding = decoded(content, most_bytes=MOST_BYTES)
     delimiter = delimiter_of(text)
     lines = cut(text, delimiter)
     _, header = next(lines, (1, []))

@@ -18,6 +18,7 @@ from parvis.components.registries.rules import kinds, reading
 from parvis.components.registries.rules.declaration import BadDeclaration, declared
 from parvis.core.people import actions as people
 from parvis.kernel import catalogue
+from parvis.kernel.delimited import UnreadableFile
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
 
@@ -78,7 +79,7 @@ def test_each_bad_cell_is_listed_with_its_line(line, says):
     ],
 )
 def test_a_file_that_cannot_be_read_says_what_to_do(content, says):
-    with pytest.raises(reading.UnreadableFile, match=says.replace("(", r"\(").replace(")", r"\)")):
+    with pytest.raises(UnreadableFile, match=says.replace("(", r"\(").replace(")", r"\)")):
         reading.checked(WELLS, content)
 
 
@@ -97,7 +98,7 @@ def test_names_for_programs_are_safe_and_each_once(header):
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_in_words(content):
     for read in (reading.sniffed, lambda given: reading.checked(WELLS, given)):
-        with suppress(reading.UnreadableFile):
+        with suppress(UnreadableFile):
             read(content)
 
 
@@ -139,7 +140,7 @@ def test_a_table_of_another_database_is_read_and_never_written(tmp_path):
 
 
 def test_a_table_without_address_is_said(monkeypatch):
-    with pytest.raises(reading.UnreadableFile, match="check its address"):
+    with pytest.raises(UnreadableFile, match="check its address"):
         tables.read_rows(declared({**WRITTEN, "source": {"database": "OLD", "table": "wells"}}, folder=Path()))
 
 

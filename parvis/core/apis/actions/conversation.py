@@ -16,7 +16,6 @@ from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Organisation, Person
 
 MOST_A_DAY = 5  # questions and lines of one person
-MOST_SHOWN = 200  # questions of one entry
 
 
 class TooManyQuestions(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -82,9 +81,3 @@ def never_came(row: Delivery) -> bool:
         row.state, row.cause = State.EXPIRED, "never-came"
         telling.arrived(row, held)
     return bool(changed)
-
-
-def peers_behind() -> Iterable[str]:
-    """Members to whom something waits after several attempts, for a notice to operators."""
-    late = Delivery.objects.filter(direction=Direction.SENT, state=State.WAITING, attempts__gte=5)
-    return sorted({f"{row.peer} ({row.network})" for row in late})
