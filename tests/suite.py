@@ -55,7 +55,9 @@ def absences(address: str) -> list[str]:
     if CHROMIUM is None:
         found.append("CHROMIUM: not found: no journey was made in a browser (apt install chromium)")
     if not foreign.installed():
-        found.append("NODE: openid-client, node-saml, oidc-provider and tus-js-client were not tried (apt install npm; make foreign)")
+        found.append(
+            "NODE: openid-client, node-saml, oidc-provider, tus-js-client, graphql-request and the audit of graphql-http were not tried (apt install npm; make foreign)"
+        )
     for program, package, untried in TRIED_WITH:
         if shutil.which(program) is None:
             found.append(f"{program.upper()}: not found: {untried} (apt install {package})")

@@ -43,13 +43,13 @@ def graphql(request: HttpRequest) -> HttpResponse:
         call = read(request, token)
         result = execution.run(call, access.Access(token=token, note_reading=reading.note))
     except NotAnswered as refused:
-        error = {"message": str(refused), "extensions": {"code": refused.code}}
-        return answer({"errors": [error], "data": None}, media=media, status=refused.status, quota=refused.quota or quota)
+        told: dict[str, Any] = {"errors": [{"message": str(refused), "extensions": {"code": refused.code}}]}
+        without = {} if media == GRAPHQL else {"data": None}  # as older clients look for it
+        return answer(told | without, media=media, status=refused.status, quota=refused.quota or quota)
     except execution.Wrong as wrong:
-        return answer(
-            {"errors": [described(each, wrong.code) for each in wrong.errors]}, media=media, status=status_of(wrong, media), quota=quota
-        )
-    told: dict[str, Any] = {"data": result.data}
+        status = 400 if media == GRAPHQL else 200  # by the older media type, what is wrong with a query is no wrong call
+        return answer({"errors": [described(each, wrong.code) for each in wrong.errors]}, media=media, status=status, quota=quota)
+    told = {"data": result.data}
     if result.errors:
         told["errors"] = [execution.shaped(each) for each in result.errors]
     return answer(told, media=media, quota=quota)
@@ -57,13 +57,8 @@ def graphql(request: HttpRequest) -> HttpResponse:
 
 def wanted(request: HttpRequest) -> str:
     """The media type of the answer: the newer one for those who ask for it."""
-    accepted = request.headers.get("Accept", "")
-    return GRAPHQL if GRAPHQL in accepted and request.accepts(GRAPHQL) else JSON
-
-
-def status_of(wrong: execution.Wrong, media: str) -> int:
-    """What is wrong with a query is told with 200 to callers of the older media type, but a text that cannot be read."""
-    return 400 if media == GRAPHQL or wrong.code in ("graphql_parse_failed", "bad_request") else 200
+    named = GRAPHQL in request.headers.get("Accept", "")
+    return GRAPHQL if named and request.get_preferred_type([GRAPHQL, JSON]) == GRAPHQL else JSON
 
 
 def authenticated(request: HttpRequest) -> Token | None:
