@@ -36,7 +36,9 @@ def revisions() -> Iterator[Mapping[str, Any]]:
                 "published": each.published_at.date().isoformat(),
                 "fields_removed": each.difference.fields_removed,
                 "documents_removed": each.difference.documents_removed,
+                "known": len(each.difference.known),
                 "added": len(each.difference.added),
                 "removed": " ".join(one.name for one in each.difference.removed),
                 "seconds": round(each.difference.seconds, 1),
+                "origin": "sample" if each.sample else "here",
             }

@@ -1,4 +1,4 @@
-"""What a form asks, what went between two versions, whether a proposal is proven, and the time that saves.
+"""What a form asks, what of a difference between two versions that takes away, whether a proposal is proven, and the time that saves.
 
 The time to answer a question follows the keystroke-level model (Card, Moran and Newell, *The Psychology of Human-Computer
 Interaction*, 1983, chapter 8): M + P + H + n·K, with M = 1.35 s to think, P = 1.1 s to point, H = 0.4 s to move the hands, and
@@ -7,10 +7,11 @@ K = 0.28 s a keystroke of an average non-secretary typist. ``KEYSTROKES`` and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from parvis.components.procedures.rules.definition import Field, FieldType, ProcedureFile
+from parvis.components.procedures.rules.difference import Change
 
 THINK, POINT, HANDS, KEY = 1.35, 1.1, 0.4, 0.28  # seconds
 KEYSTROKES = {"text": 20, "textarea": 200, "address": 40, "email": 24, "phone": 10, "date": 8, "datetime": 12, "iban": 27, "formatted": 10}
@@ -59,9 +60,13 @@ def every_question(definition: ProcedureFile) -> Iterator[Field]:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What one version asks less and more than the one before."""
+    """What one version asks less and more than the one before.
+
+    ``known`` are questions that stand in the form still, and that a source answers now instead of the person.
+    """
 
     removed: tuple[Asked, ...]
+    known: tuple[Asked, ...]
     added: tuple[Asked, ...]
 
     @property
@@ -75,13 +80,23 @@ class Difference:
     @property
     def seconds(self) -> float:
         """Saved each time the form is filled in; what was added counts against it."""
-        return sum(each.seconds for each in self.removed) - sum(each.seconds for each in self.added)
+        less = sum(each.seconds for each in (*self.removed, *self.known))
+        return less - sum(each.seconds for each in self.added)
+
+    @property
+    def minutes(self) -> float:
+        return self.seconds / 60
 
 
-def difference(before: ProcedureFile, after: ProcedureFile) -> Difference:
+def burden(changes: Iterable[Change], before: ProcedureFile, after: ProcedureFile) -> Difference:
+    """What ``changes``, the difference from ``before`` to ``after``, spares the person and asks of them."""
     old, new = asked(before), asked(after)
+    gone = {each.name for each in changes if each.what == "field" and each.kind == "remove"}
+    spared = [each for name, each in old.items() if name not in new]
+    held = names(after)
     return Difference(
-        removed=tuple(each for name, each in old.items() if name not in new),
+        removed=tuple(each for each in spared if each.name in gone or each.name not in held),
+        known=tuple(each for each in spared if each.name not in gone and each.name in held),
         added=tuple(each for name, each in new.items() if name not in old),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,9 @@ from django.utils import timezone
 
 from france.simplification import rules
 from france.simplification.models import FormEntry, Proposal, Review
-from parvis.components.procedures.selectors import File, Procedure
+from parvis.components.procedures.rules.difference import difference
+from parvis.components.procedures.rules.source import read
+from parvis.components.procedures.selectors import File, Procedure, ProcedureVersion
 from parvis.kernel.calendar import country
 from parvis.kernel.text import Text
 
@@ -27,6 +30,7 @@ class Revision:
 
     digest: str
     published_at: datetime
+    sample: bool  # against a version that is invented
     difference: rules.Difference
 
 
@@ -107,8 +111,8 @@ def here(entry: FormEntry, procedure: Procedure) -> Form:
     definitions = [each.definition for each in versions]
     first, last = rules.asked(definitions[0]), rules.asked(definitions[-1])
     revisions = tuple(
-        Revision(digest=version.digest, published_at=version.published_at, difference=rules.difference(before, version.definition))
-        for before, version in zip(definitions, versions[1:], strict=False)
+        Revision(digest=version.digest, published_at=version.published_at, sample=before.sample, difference=burden(before, version))
+        for before, version in itertools.pairwise(versions)
         if version.published_at
     )
     return Form(
@@ -124,6 +128,12 @@ def here(entry: FormEntry, procedure: Procedure) -> Form:
         proposals=tuple(checked(each, versions) for each in entry.proposals.all()),
         asked=tuple(last.values()),
     )
+
+
+def burden(before: ProcedureVersion, after: ProcedureVersion) -> rules.Difference:
+    """What the difference between two versions spares the person and asks of them."""
+    changes = difference(read(before.source).value, read(after.source).value)
+    return rules.burden(changes, before.definition, after.definition)
 
 
 def count(asked: dict[str, rules.Asked], *, documents: bool) -> int:

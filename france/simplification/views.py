@@ -33,6 +33,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "hours": sum(each.hours_saved or 0 for each in found),
         "fields": sum(each.fields for each in found),
         "documents": sum(each.documents for each in found),
+        "fields_removed": sum(each.fields_at_first - each.fields for each in found),
+        "documents_removed": sum(each.documents_at_first - each.documents for each in found),
         "invented": settings.PARVIS_DEMO,
     }
     return render(request, "simplification/index.html", context)
@@ -61,7 +63,12 @@ def form_or_404(slug: str) -> Form:
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     """One form: what it asks, what each version took away, what was proposed and what the versions prove."""
     found = form_or_404(slug)
-    context = {"form": found, "entry": found.entry, "proposals": shown(found), "signed_in": actor(request).person_id is not None}
+    context = {
+        "form": found,
+        "entry": found.entry,
+        "proposals": shown(found),
+        "invented": any(each.sample for each in found.revisions),
+    }
     return render(request, "simplification/form.html", context)
 
 

@@ -66,7 +66,7 @@ def test_a_question_disappears_and_the_version_proves_it(country, visitors):
     published(country, first_version().replace(PHONE, ""))
     parent.open("/simplification/jardin-partage")
     parent.sees("simplifié, prouvé")
-    parent.sees("Questions retirées : 1. Pièces retirées : 0. Ajouts : 0.")
+    parent.sees("Questions retirées : 1. Pièces retirées : 0. Demandées à la source : 0. Ajouts : 0.")
     versions = country.rows(
         "SELECT count(*) FROM procedures_procedureversion v JOIN procedures_procedure p ON p.id = v.procedure_id WHERE p.slug = 'jardin-partage'"
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from france.simplification import actions, datasets, rules, selectors
+from france.simplification import actions, datasets, demo_versions, rules, selectors
 from france.simplification.models import FormEntry, Proposal, Review
 from parvis.components.procedures import actions as procedures
 from parvis.components.procedures.models import File, ProcedureVersion
+from parvis.components.procedures.rules.canonical import canonical
+from parvis.components.procedures.rules.difference import difference
 from parvis.components.procedures.rules.loader import loaded
+from parvis.components.procedures.rules.source import read
+from parvis.components.procedures.selectors import published
 from parvis.components.procedures.tests.conftest import FILE, filed, signed_in
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Organisation, Person
@@ -176,3 +180,37 @@ def test_pages_say_what_is_proven_and_only_reviewers_review(entry: FormEntry, to
     assert "decided; no version shows it yet" in page
     assert proposal.proposed_at <= timezone.now()
     assert client.post("/desk/simplification/garden", {"act": "propose", "field": "", "kind": "", "why": "kept"}).status_code == 422
+
+
+def test_a_question_that_a_source_answers_now_is_spared_and_kept_apart() -> None:
+    before = read(FIRST).value
+    after = {**before, "needs": [{**each, "fills": {**each["fills"], "declared_income": "income.value"}} for each in before["needs"]]}
+    without = {**after, "pages": [{**each, "fields": [f for f in each["fields"] if f["name"] != "phone"]} for each in after["pages"]]}
+    found = rules.burden(difference(before, without), loaded(canonical(before)), loaded(canonical(without)))
+    assert [each.name for each in found.removed] == ["phone"]
+    assert [each.name for each in found.known] == ["declared_income"]
+    assert found.seconds == rules.seconds("phone") + rules.seconds("amount")
+    back = rules.burden(difference(without, before), loaded(canonical(without)), loaded(canonical(before)))
+    assert {each.name for each in back.added} == {"phone", "declared_income"}
+    assert back.seconds == -found.seconds
+
+
+EARLIER = read(demo_versions.FILE.read_text(encoding="utf-8")).value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", EARLIER)
+def test_every_earlier_version_of_the_demonstration_asks_more_and_its_review_is_proven(slug: str) -> None:
+    body = people.organisation("town-2", name="Commune des essais", kind="municipality")
+    current = procedures.publish(published.shipped()[slug][0])
+    actions.take_stock()
+    demo_versions.load(None, body)
+    demo_versions.load(None, body)
+    one = selectors.form(slug)
+    assert len(one.revisions) == len(EARLIER[slug]) == current.procedure.versions.filter(sample=True).count()
+    assert all(each.sample and each.difference.seconds > 0 for each in one.revisions)
+    assert one.revisions[-1].digest == current.digest
+    assert {each.proposal.field: each.state for each in one.proposals} == dict.fromkeys(
+        {each.proposal.field for each in one.proposals}, "proven"
+    )
+    assert (one.state, one.removed > 0) == ("simplified", True)

@@ -32,7 +32,7 @@ class Sheet:
 
 def definitions(procedure: Procedure) -> list[ProcedureFile]:
     """Every version in which files may have been filed, the one in force first."""
-    versions = procedure.versions.exclude(published_at=None).order_by("-published_at", "-id")
+    versions = procedure.versions.filter(sample=False).exclude(published_at=None).order_by("-published_at", "-id")
     current = [each for each in versions if each.pk == procedure.current_id]
     return [each.definition for each in (*current, *(each for each in versions if each.pk != procedure.current_id))]
 

@@ -5,6 +5,7 @@ from parvis.components.procedures.actions.desk import AlreadyDecided, Verdict, a
 from parvis.components.procedures.actions.groups import GroupRefused
 from parvis.components.procedures.actions.moving import touched
 from parvis.components.procedures.actions.past_files import PastFile, load_past
+from parvis.components.procedures.actions.past_versions import load_past_version
 from parvis.components.procedures.actions.programs import program
 from parvis.components.procedures.actions.publishing import adopt, publish, publish_shipped
 from parvis.components.procedures.actions.rebasing import RebasePlan, plan, rebase
@@ -29,6 +30,7 @@ __all__ = [
     "has_samples",
     "held",
     "load_past",
+    "load_past_version",
     "open_trial",
     "plan",
     "program",

@@ -35,12 +35,16 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """The text of a procedure file, never changed; ``digest`` is its SHA-256. Without ``published_at`` it was only tried."""
+    """The text of a procedure file, never changed; ``digest`` is its SHA-256. Without ``published_at`` it was only tried.
+
+    A ``sample`` is invented: it was never in force, and no file follows it.
+    """
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     digest = models.CharField(max_length=64)
     source = models.TextField()
     published_at = models.DateTimeField(null=True, default=timezone.now)
+    sample = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["procedure", "digest"], name="procedures_version_once")]
