@@ -31,7 +31,8 @@ def bound_mutations() -> list[ObjectType]:
 
 
 def written_moment(value: datetime) -> str:
-    return value.astimezone(country().zone).isoformat()
+    """To the second: clients read moments by a fixed pattern."""
+    return value.astimezone(country().zone).isoformat(timespec="seconds")
 
 
 def written_day(value: date | str) -> str:
