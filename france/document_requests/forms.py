@@ -53,6 +53,18 @@ class ReplyForm(forms.Form):
     )
     holder = forms.CharField(label=_("Holder of the copyright"), max_length=200, required=False)
 
+    def __init__(self, *args: Any, rules: str | None = None, **kwargs: Any) -> None:
+        """``rules`` is what the system knows of an algorithm, where its rules are what is asked for: they are told in words."""
+        super().__init__(*args, **kwargs)
+        self.in_words = rules is not None
+        if self.in_words:
+            self.initial.update(explanation=rules, reuse=Answer.Reuse.FREE)
+            self.fields["explanation"].label = _("The rules, and how they were applied")
+            self.fields["explanation"].help_text = _(
+                "Its part in the decision, data and sources, parameters and their weight, operations. What the system knows is filled in: read it again."
+            )
+            self.fields["explanation"].widget.attrs["rows"] = 16
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         given = cleaned.get("given")
@@ -65,7 +77,8 @@ class ReplyForm(forms.Form):
         return cleaned
 
     def check_handed_over(self, cleaned: dict[str, Any]) -> None:
-        if not cleaned.get("link") and not cleaned.get("document"):
+        told = self.in_words and cleaned.get("explanation", "").strip()
+        if not told and not cleaned.get("link") and not cleaned.get("document"):
             self.add_error("link", _("Give the address of the document, or the document itself."))
         if not cleaned.get("reuse"):
             self.add_error("reuse", _("Say what reuse is allowed: the law wants this mention."))

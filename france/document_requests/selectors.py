@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import translation
 
 from france.document_requests import rules
 from france.document_requests.models import Answer, Course
@@ -17,6 +18,7 @@ from france.document_requests.wording import STANDINGS
 from parvis.components.procedures.selectors import OPEN, File, WithdrawnDecision
 from parvis.components.procedures.selectors import Answer as ReferralAnswer
 from parvis.components.procedures.selectors.access import seen_by
+from parvis.components.procedures.selectors.explained import explained
 from parvis.kernel import rounds
 from parvis.kernel.accents import without_accents
 from parvis.kernel.actors import Actor
@@ -25,6 +27,7 @@ from parvis.kernel.clocks import Deadline
 from parvis.kernel.text import Text
 
 REQUEST, REFERRAL = "demande-document", "saisine-cada"
+ALGORITHM = "algorithm"  # what is asked for: the rules behind a decision, which are told in words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,24 @@ def road_of(file: File, *, answer: Answer | None, course: Course | None, referra
         followed=course.followed_on if course else None,
         closed=file.state == "closed_without_decision",
     )
+
+
+def asks_for_rules(request: File) -> bool:
+    return answers_of(request).get("what") == ALGORITHM
+
+
+def decided_by_rule(request: File) -> File | None:
+    """The file whose rules are asked for; one of the same holder before the same body, so that nobody reads another’s by its reference."""
+    holder = Q(company_id=request.company_id) if request.company_id else Q(company=None, person_id=request.person_id, person__isnull=False)
+    found = File.objects.filter(holder, reference=str(answers_of(request).get("decision") or ""), organisation_id=request.organisation_id)
+    return found.select_related("version", "organisation", "decision").first()
+
+
+def known_rules(request: File) -> str:
+    """What the system knows of the algorithm whose rules are asked for, in the language of the request."""
+    decided = decided_by_rule(request)
+    with translation.override(request.language):
+        return explained(decided) if decided else ""
 
 
 def refused_at(file: File, answer: Answer | None) -> datetime | None:

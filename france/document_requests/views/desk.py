@@ -16,6 +16,7 @@ from france.document_requests.forms import FollowUpForm, ForwardForm, ReplyForm
 from france.document_requests.views.person import context_of
 from france.document_requests.wording import TAGS
 from parvis.components.procedures.actions import AlreadyDecided, TransitionRefused
+from parvis.components.procedures.actions import desk as procedures
 from parvis.components.procedures.selectors import File, adopting
 from parvis.components.procedures.selectors.files import file_for_agent
 from parvis.core.files.actions import RefusedFile
@@ -61,7 +62,8 @@ def file_or_404(request: HttpRequest, reference: str) -> File:
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Fill in the answer; it is given, told and written at once."""
     file = file_or_404(request, reference)
-    form = ReplyForm(request.POST, request.FILES) if request.method == "POST" else ReplyForm()
+    rules = read_rules(request, file) if selectors.asks_for_rules(file) else None
+    form = ReplyForm(request.POST, request.FILES, rules=rules) if request.method == "POST" else ReplyForm(rules=rules)
     if form.is_bound and form.is_valid() and answered(request, file, form):
         messages.success(request, _("The answer is given. The person gets a message, and the letter is being written."))
         return HttpResponseRedirect(reverse("procedures:file", args=[reference]))
@@ -69,6 +71,14 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         field.required = True  # for drawing: the rules between the fields are said in their hints
     context = {**context_of(selectors.followed(file)), "form": form}
     return render(request, "document_requests/answer.html", context, status=422 if form.is_bound else 200)
+
+
+def read_rules(request: HttpRequest, file: File) -> str:
+    """What the system knows of the rules asked for; the person reads in their trace that the decision was looked at again."""
+    decided = selectors.decided_by_rule(file)
+    if decided is not None and request.method != "POST":
+        procedures.read(decided, agent=person_of(request))
+    return selectors.known_rules(file)
 
 
 def answered(request: HttpRequest, file: File, form: ReplyForm) -> bool:

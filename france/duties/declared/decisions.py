@@ -76,7 +76,7 @@ FOUNDING = (
                 "If this is refused, or if you have no answer after one month, you have two months to go to the commission for access to administrative documents (CADA, www.cada.fr).",
             ),
         ),
-        enforced_by=("parvis.components.procedures.selectors.paperwork:explanation",),
+        enforced_by=("parvis.components.procedures.selectors.paperwork:explanation", "france.reasons.actions:ask_rules"),
     ),
     Duty(
         id="R33",
@@ -239,6 +239,24 @@ NEEDED = (
         valid_from=date(2016, 1, 1),
         period=Period(1, Unit.MONTH),
         starts="reasons-requested",
+        enforced_by=("france.reasons.selectors:followed",),
+    ),
+    Duty(
+        id="L232-4-appeal",
+        kind="extension",
+        subject="appeal-after-reasons",
+        title=Text("Recours après les motifs d’un refus né du silence", "Appeal after the reasons of a refusal by silence"),
+        statement=Text(
+            "Qui a demandé à temps les motifs d’un refus né du silence a, pour saisir le juge, jusqu’à deux mois après le jour où ils lui sont communiqués.",
+            "Whoever asked in time for the reasons of a refusal by silence may go to court until two months after the day on which they are given.",
+        ),
+        source=code("art. L. 232-4"),
+        url=CODE_URL,
+        origin=NEEDED_BY_ENGINES,
+        valid_from=date(2016, 1, 1),
+        period=Period(2, Unit.MONTH, Counting.CLEAR, rolls=True),
+        starts="reasons-given",
+        enforced_by=("france.reasons.selectors:followed",),
     ),
     Duty(
         id="L411-2",
