@@ -66,15 +66,6 @@ def test_both_sides_are_given_and_one_is_taken_away(country, visitors, tmp_path,
     assert names(country, draft) == ["verso.png", "better.png"]
 
 
-def fresh(person, account: str) -> str:
-    """One more draft of the event, whatever this person began before; returns its number."""
-    person.sign_in(account)
-    person.open("/procedures/evenement/start?organisation=")
-    person.page.locator("main select[name='organisation']").select_option(label="Commune de Rennes")
-    person.send()
-    return UUID(person.page.url.split("/evenement/")[1][:36]).hex
-
-
 def sent(page) -> list[int]:
     """Where each piece that the page sends begins, in their order."""
     found: list[int] = []
@@ -95,7 +86,7 @@ def first_piece(page):
 @pytest.mark.parametrize(("language", "width", "account"), [("fr", PHONE, "yanis"), ("en", DESKTOP, "hugo")])
 def test_a_large_document_goes_on_after_a_cut(country, visitors, tmp_path, language, width, account):
     person = visitors(language, width)
-    draft = fresh(person, account)
+    draft = begin(person, account, "Commune de Rennes")
     page = f"/procedures/evenement/{UUID(draft)}/step/papers"
     person.open(page)
     large = tmp_path / "passport.png"

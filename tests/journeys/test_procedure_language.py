@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+from uuid import UUID
 
 import pytest
 from journeys import story
@@ -13,14 +13,12 @@ IDENTITY = {"name": "identity.png", "mimeType": "image/png", "buffer": b"\x89PNG
 
 
 def begin(person, account: str, commune: str) -> str:
-    """A draft of the event, for that commune; returns its number."""
-    person.open("/procedures/evenement")
-    person.press("main a.button, main form button")
-    if "/sign-in" in person.page.url:
-        person.sign_in(account)
+    """One more draft of the event for that commune, whatever this person began before; returns its number."""
+    person.sign_in(account)
+    person.open("/procedures/evenement/start?organisation=")
     person.page.locator("main select[name='organisation']").select_option(label=commune)
     person.send()
-    return re.search(r"/([0-9a-f-]{36})/", person.page.url).group(1).replace("-", "")
+    return UUID(person.page.url.split("/evenement/")[1][:36]).hex
 
 
 def answers(country, draft: str) -> dict[str, tuple[object, str, str]]:
