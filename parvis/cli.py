@@ -17,6 +17,7 @@ NEED_TABLES = {
     *("backup", "load", "worker", "network load", "procedure publish", "registries load", "signin reseal"),
     *(f"nodes {name}" for name in ("found", "join", "admit", "expel", "renew", "revoke", "publish", "rotate")),
     *(f"nodes {name}" for name in ("serve", "describe", "request", "ask", "compare")),
+    *(f"files {name}" for name in ("list", "show", "take", "accept", "refuse", "close", "export")),
     *(f"trace {name}" for name in ("verify", "export", "archive", "rotate-key", "revoke-key")),
 }
 NO_TABLES = (

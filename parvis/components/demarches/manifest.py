@@ -7,6 +7,7 @@ from parvis.components.demarches.actions.calling import CONNECT
 from parvis.components.demarches.api import documents
 from parvis.components.demarches.api.router import router
 from parvis.components.demarches.bench import at_size, exporting, pages_of_files
+from parvis.components.demarches.commands import files
 from parvis.components.demarches.views import calls, keys, panels
 from parvis.kernel.manifest import (
     Access,
@@ -173,7 +174,21 @@ system = System(
         Task(name="demarches.calls", run=tasks.calls, every=timedelta(seconds=5)),
         Task(name="demarches.tokens", run=tasks.tokens, every=timedelta(hours=6)),
     ),
-    commands=(Command(name="demarches schema", summary="print the GraphQL schema of the interface of programs", run=commands.schema),),
+    commands=(
+        Command(name="demarches schema", summary="print the GraphQL schema of the interface of programs", run=commands.schema),
+        Command(name="files list", summary="files of a body, with their states and dates", run=files.list_files, configure=files.with_list),
+        Command(name="files show", summary="one file, as the desk shows it; traced", run=files.show, configure=files.with_shown_file),
+        Command(name="files take", summary="take a file in charge", run=files.take, configure=files.with_file),
+        Command(
+            name="files accept",
+            summary="accept a file, at the figure that the rule proposes",
+            run=files.accept,
+            configure=files.with_reasons,
+        ),
+        Command(name="files refuse", summary="refuse a file, with reasons", run=files.refuse, configure=files.with_reasons),
+        Command(name="files close", summary="close a file without a decision, with reasons", run=files.close, configure=files.with_reasons),
+        Command(name="files export", summary="the files of a procedure as one document", run=files.export, configure=files.with_export),
+    ),
     benchmarks=(
         Benchmark(name="demarches", title="Files by the interface, 100 at a time", run=pages_of_files.measure, size=1000),
         Benchmark(name="exports", title="A procedure exported whole", run=exporting.measure, size=2000),

@@ -43,18 +43,20 @@ def reopen(access: Access, given: Given) -> Any:
 
 
 def decide(access: Access, given: Given, *, outcome: State) -> Any:
-    """One decision as the desk takes it; the figure, where there is one, is the one that the rule proposes.
-
-    ``justificatif`` names a document that goes to the person with the reasons.
-    """
+    """One decision as the desk takes it. ``justificatif`` names a document that goes to the person with the reasons."""
     reasons = given.get("motivation") or ""
 
     @transaction.atomic
     def act(file: Any, agent: Person) -> None:
-        figure = proposals.proposed_figure(file, proposals.proposal_for(file)) if outcome is State.ACCEPTED else None
-        verdict = procedures.Verdict(outcome=outcome, reasons=reasons, result=figure)
-        procedures.decide(file.reference, agent=agent, organisation_id=file.organisation_id, verdict=verdict)
+        as_proposed(file, agent=agent, outcome=outcome, reasons=reasons)
         if given.get("justificatif"):
             uploads.send_with_decision(access, file, given["justificatif"], agent=agent, reasons=reasons)
 
     return passed(access, given, act)
+
+
+def as_proposed(file: Any, *, agent: Person, outcome: State, reasons: str) -> None:
+    """Decide; the figure, where there is one, is the one that the rule proposes. Raises TransitionRefused, AlreadyDecided."""
+    figure = proposals.proposed_figure(file, proposals.proposal_for(file)) if outcome is State.ACCEPTED else None
+    verdict = procedures.Verdict(outcome=outcome, reasons=reasons, result=figure)
+    procedures.decide(file.reference, agent=agent, organisation_id=file.organisation_id, verdict=verdict)

@@ -23,6 +23,7 @@ from parvis.kernel.text import Text
 SAME_WITHIN = timedelta(minutes=5)
 KEPT = timedelta(hours=32)
 AT_ONCE = 5
+FORMS = tuple(each.value for each in Form)
 
 
 class TooManyExports(Exception):
@@ -49,18 +50,34 @@ def ask(agent: Person, organisation: Organisation, procedure: Procedure, *, form
         return same
     if mine.exclude(state=Export.State.DONE).count() >= AT_ONCE:
         raise TooManyExports
-    export = Export.objects.create(
+    export = begun(agent, organisation, procedure, form=form, query=query)
+    jobs.enqueue_once(making.make, f"exports:{export.pk}", str(export.pk))
+    return export
+
+
+def make_now(agent: Person, organisation: Organisation, procedure: Procedure, *, form: str, query: Mapping[str, Any]) -> Export:
+    """The export of what ``query`` says, made before this returns, for whoever waits at a terminal. ``form`` is one of ``FORMS``."""
+    export = begun(agent, organisation, procedure, form=Form(form), query=query)
+    try:
+        making.made(export)
+    except BaseException:
+        Export.objects.filter(pk=export.pk).update(state=Export.State.FAILED, finished_at=timezone.now())
+        raise
+    return export
+
+
+def begun(agent: Person, organisation: Organisation, procedure: Procedure, *, form: Form, query: Mapping[str, Any]) -> Export:
+    now = timezone.now()
+    return Export.objects.create(
         agent=agent,
         organisation=organisation,
         procedure=procedure,
         form=form,
         query=dict(query),
-        digest=digest,
+        digest=named(procedure, form, query),
         asked_at=now,
         expires_at=now + KEPT,
     )
-    jobs.enqueue_once(making.make, f"exports:{export.pk}", str(export.pk))
-    return export
 
 
 def named(procedure: Procedure, form: Form, query: Mapping[str, Any]) -> str:
