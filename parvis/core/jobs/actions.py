@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
-from django_tasks.base import Task, TaskContext, TaskResult
+from django_tasks.base import Task, TaskContext
 from django_tasks.utils import normalize_json
 
 from parvis.core.jobs import leases, running, selectors
@@ -40,13 +40,12 @@ def add(task: Task[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) ->
     return job
 
 
-def enqueue_once(task: Task[..., Any], key: str, *args: Any, **kwargs: Any) -> TaskResult[Any]:
-    """Enqueue ``task`` unless a job with ``key`` was ever enqueued; returns the one there is.
+def enqueue_once(task: Task[..., Any], key: str, *args: Any, **kwargs: Any) -> None:
+    """Enqueue ``task`` unless a job with ``key`` was ever enqueued.
 
     Joins the caller's transaction. Keys are kept 400 days after their job is done.
     """
     Job.objects.bulk_create([new_job(task, args, kwargs, key)], ignore_conflicts=True)
-    return selectors.result_of(Job.objects.get(key=key))
 
 
 @contextmanager

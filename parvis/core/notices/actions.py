@@ -70,7 +70,7 @@ def send(
     return written(key, fields, attachments)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # what is told and the telling stand or fall together
 def written(key: str, fields: Mapping[str, Any], attachments: Iterable[Attachable]) -> Message:
     """The message of ``key`` and, when it is new, its documents and the job that sends it."""
     message, is_new = Message.objects.get_or_create(key=key, defaults=fields)

@@ -163,7 +163,7 @@ def locked_draft(file_id: UUID, *, person: Person, revision: int | None, filler:
     """
     file = (
         File.objects.select_for_update(of=("self",))
-        .select_related("version", "procedure", "organisation")
+        .select_related("version", "procedure", "organisation", "person")
         .get(id=file_id, person=person, discarded_at=None)
     )
     if file.state != State.DRAFT:

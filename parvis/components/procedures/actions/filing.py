@@ -14,10 +14,11 @@ from django.utils import timezone, translation
 from parvis.components.procedures.actions import attachments, drafts, groups, letters, sharing, tallying, telling, ticking
 from parvis.components.procedures.actions.corrections import correct
 from parvis.components.procedures.actions.messaging import attach_documents
-from parvis.components.procedures.actions.moving import actor_label, leave_trace, locked, move, move_clock, start_clock, touched
+from parvis.components.procedures.actions.moving import actor_label, first_clock_date, leave_trace, locked, move, move_clock, touched
 from parvis.components.procedures.lifecycle import DECIDED, By, Facts, State, TransitionRefused
 from parvis.components.procedures.models import File, Letter, Message
 from parvis.components.procedures.rules.definition import ProcedureFile
+from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.rules.references import new_reference
 from parvis.components.procedures.selectors import files as selectors
 from parvis.core.mandates import actions as mandates
@@ -55,18 +56,18 @@ def submit(file_id: UUID, *, person: Person, revision: int, mandate: Mandate | N
         return already.file
     drafts.require_covered(mandate, topics=file.definition.life_events)
     now = timezone.now()
-    facts = Facts(missing_answers=len(selectors.progress(file).missing()))
+    form = selectors.progress(file)  # read once: dropping what is not seen changes nothing of what counts
     file.reference = free_reference(file.definition, now.astimezone(country().zone).year)
     file.submitted_at, file.applicant, file.erase_on = now, applicant(file), None
     file.language = translation.get_language() or file.language
-    move(file, "submit", by=By.PERSON, facts=facts)
+    file.silence_on = first_clock_date(file, form)
+    move(file, "submit", by=By.PERSON, facts=Facts(missing_answers=len(form.missing())))
     if mandate:
         mandates.note_use(mandate, act=str(file.reference))
-    drop_unseen_answers(file)
+    drop_unseen_answers(file, form)
     tallying.handed_in(file)
-    groups.route(file)
+    groups.route(file, form)
     sharing.end_fillings(file)
-    start_clock(file)
     ticking.start(file)
     if not file.trial:
         letters.owe(file, kind=Letter.Kind.RECEIPT)
@@ -88,11 +89,11 @@ def free_reference(definition: ProcedureFile, year: int) -> str:
             return reference
 
 
-def drop_unseen_answers(file: File) -> None:
+def drop_unseen_answers(file: File, form: Progress) -> None:
     """Answers and documents of questions that no longer arise are not handed in."""
-    shown = selectors.progress(file).shown
-    names = {field.name for fields in shown.values() for field in fields}
-    file.answers.exclude(field__in=names).delete()
+    names = {field.name for fields in form.shown.values() for field in fields}
+    if not names.issuperset(form.answers):
+        file.answers.exclude(field__in=names).delete()
     tops = {field.name for field in file.definition.all_fields()}
     attachments.detach(file.attachments.filter(row="", field__in=tops - names).select_related("stored"))
 

@@ -14,6 +14,7 @@ from parvis.components.procedures.actions.moving import agent_label, in_hand_of,
 from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import Assignment, File, Group, Membership, Procedure
 from parvis.components.procedures.rules import routing
+from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.selectors import access
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import groups as reading
@@ -151,11 +152,15 @@ def close(group: Group, *, by: Person) -> int:
 # --- sending files ----------------------------------------------------------------------------
 
 
-def route(file: File) -> Group | None:
-    """Send a submitted file to the group that its answers call for, unless a hand has placed it; where it is then."""
-    if file.trial or file.assignments.filter(mode=Assignment.Mode.HAND).exists():
+def route(file: File, form: Progress | None = None) -> Group | None:
+    """Send a submitted file to the group that its answers call for, unless a hand has placed it; where it is then.
+
+    ``form`` is what ``progress`` says of the file, where the caller has it.
+    """
+    routes = [] if file.trial else reading.routes(file.organisation_id, file.procedure)
+    if not routes or file.assignments.filter(mode=Assignment.Mode.HAND).exists():
         return file.group
-    found = routing.chosen(reading.routes(file.organisation_id, file.procedure), file.definition, selectors.progress(file).facts)
+    found = routing.chosen(routes, file.definition, (form or selectors.progress(file)).facts)
     if found is None or found[0].key == file.group_id:
         return file.group
     mode = Assignment.Mode.RULE if found[1] else Assignment.Mode.DEFAULT

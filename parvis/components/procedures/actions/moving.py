@@ -16,6 +16,7 @@ from parvis.components.procedures.actions import programs
 from parvis.components.procedures.lifecycle import By, Facts
 from parvis.components.procedures.models import Correction as CorrectionRow
 from parvis.components.procedures.models import File, Passage
+from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.selectors import access, reserved
 from parvis.components.procedures.selectors.files import pending_correction, progress
 from parvis.components.procedures.selectors.forwarding import clock_began
@@ -119,15 +120,19 @@ def told_of(file: File, *, label: str, detail: dict[str, str] | None) -> dict[st
 def facts_of(file: File, facts: Facts) -> Facts:
     """``facts`` with what the file itself says: its clock, whether it was erased, whether its decision may still be taken back."""
     silence = file.definition.silence if file.silence_on else None
-    waiting = facts.correction_pending or pending_correction(file) is not None
     return replace(
         facts,
         silence=silence.means if silence else "",
-        due=file.silence_on is not None and file.silence_on <= today() and not waiting,  # a correction awaited holds the clock
+        due=file.silence_on is not None and file.silence_on <= today() and not awaited(file, facts),
         automatic=file.definition.clocks.automatic,
         erased=file.erased_at is not None,
         too_late=too_late_to_withdraw(file),
     )
+
+
+def awaited(file: File, facts: Facts) -> bool:
+    """Whether a correction is awaited, which holds the clock."""
+    return facts.correction_pending or pending_correction(file) is not None
 
 
 def too_late_to_withdraw(file: File) -> bool:
@@ -144,11 +149,16 @@ def withdrawn_until(file: File) -> date | None:
     return duties[0].last_day(local_day(file.decided_at), works=country().works) if duties else None
 
 
-def start_clock(file: File) -> None:
-    """Give a file that was just submitted its date; none to one filed to try the procedure. Nothing gives a date later."""
-    if file.definition.silence is not None and file.submitted_at is not None and not file.trial:
-        file.silence_on = clock_date(file, clock_began(file, file.submitted_at))
-        file.save(update_fields=["silence_on"])
+def first_clock_date(file: File, form: Progress) -> date | None:
+    """The date of a file that is just being submitted with these answers; none for one filed to try the procedure.
+
+    Nothing gives a date later. Nothing was asked, sent on or taken back yet that would move it.
+    """
+    silence = file.definition.silence
+    if silence is None or file.submitted_at is None or file.trial:
+        return None
+    period = silence.period_for(form.facts)
+    return silence_date(local_day(file.submitted_at), period=period, resume=silence.resume, today=today())
 
 
 def move_clock(file: File) -> None:

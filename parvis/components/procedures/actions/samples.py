@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.components.procedures.actions import asking, drafts, filing, repetitions
-from parvis.components.procedures.actions.moving import start_clock
+from parvis.components.procedures.actions.moving import first_clock_date
 from parvis.components.procedures.models import Answer, Asking, File, Procedure
+from parvis.components.procedures.selectors.files import progress
 from parvis.core.exchange import actions as exchange
 from parvis.core.exchange.selectors import source_of
 from parvis.core.people.selectors import Organisation, Person
@@ -78,10 +79,10 @@ def sample_answer(offer: str, values: Mapping[str, Any], moment: datetime) -> ex
 def aged(file: File, *, moment: datetime) -> File:
     """The file as if it had come in at ``moment``: its date, its clock, its history."""
     file.submitted_at, file.sample = moment, True
-    file.save(update_fields=["submitted_at", "sample"])
+    file.silence_on = first_clock_date(file, progress(file))
+    file.save(update_fields=["submitted_at", "sample", "silence_on"])
     file.passages.update(at=moment)
     Answer.objects.filter(file=file).update(saved_at=moment)
-    start_clock(file)
     return file
 
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from parvis.components.procedures.actions import drafts, filing, letters, repetitions
 from parvis.components.procedures.lifecycle import State, TransitionRefused
@@ -155,6 +156,17 @@ def test_a_double_click_makes_one_file(town: Organisation, ada: Person) -> None:
     assert first.reference == second.reference
     assert Passage.objects.filter(file=first).count() == 1
     assert Mail.objects.filter(file_reference=first.reference).count() == 1
+
+
+def test_handing_in_reads_the_form_once_and_writes_the_clock_with_the_state(town: Organisation, ada: Person) -> None:
+    draft = complete(new_draft(ada, town), ada)
+    with CaptureQueriesContext(connection) as ran:
+        file = filing.submit(draft.id, person=ada, revision=draft.revision)
+    said = [each["sql"] for each in ran]
+    assert sum('FROM "procedures_asking"' in each for each in said) == 1
+    assert sum(each.startswith('UPDATE "procedures_file"') for each in said) == 1
+    assert file.silence_on is not None
+    assert File.objects.get(pk=file.pk).silence_on == file.silence_on
 
 
 def test_what_changed_since_it_was_read_is_not_handed_in(town: Organisation, ada: Person) -> None:
