@@ -35,6 +35,7 @@ class Place(StrEnum):
     SIGN_IN = "sign-in"
     TRACE = "trace"
     PROCEDURE = "procedure"  # the page of one procedure; selectors get its slug
+    FILE_HEAD = "file-head"  # above an agent's page of one file: the way to others; selectors get the file
     FILE = "file"  # an agent's page of one file; selectors get the file
     CHECK = "check"  # where a person reads a draft again before handing it in; selectors get the file
     MY_FILE = "my-file"  # a person's page of one file; selectors get the file

@@ -85,6 +85,7 @@ system = System(
     ),
     panels=(
         Panel(place=Place.DESK, slug="inbox", selector=lists.panel, template="casework/panels/inbox.html", audience=AGENT, order=10),
+        Panel(place=Place.FILE_HEAD, slug="around", selector=marks.around, template="casework/panels/around.html", audience=AGENT),
         Panel(place=Place.FILE, slug="casework", selector=marks.panel, template="casework/panels/file.html", audience=AGENT, order=5),
     ),
     personal_data=(

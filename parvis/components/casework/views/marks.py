@@ -27,7 +27,7 @@ Row = TypeVar("Row")
 
 
 def panel(request: HttpRequest, file: File) -> Mapping[str, Any]:
-    """What agents added to a file, and its neighbours in the list where they came from."""
+    """What agents added to a file."""
     agent = people.person_of(request)
     marks.opened(file, agent)
     on_file = reading.labels_of([file.pk]).get(file.pk, [])
@@ -42,15 +42,14 @@ def panel(request: HttpRequest, file: File) -> Mapping[str, Any]:
         "group": title_of(file.group) if file.group else "",
         "other_groups": [(each.pk, title_of(each)) for each in open_groups if each.pk != file.group_id],
         "assignments": file.assignments.select_related("agent").order_by("-at", "-id")[:20],
-        **around(request, file),
     }
 
 
-def around(request: HttpRequest, file: File) -> dict[str, str]:
-    """The list that the agent came from, and the files just before and after in it."""
+def around(request: HttpRequest, file: File) -> Mapping[str, str] | None:
+    """The list that the agent came from, and the files just before and after in it; None when they came from elsewhere."""
     query = request.session.get(LIST)
     if query is None:
-        return {}
+        return None
     who, asked = actor(request), QueryDict(query)
     wanted = form_for(who, asked).wanted(tab_of(who, asked))
     before, after = lists.neighbours(lists.listed(who, wanted), wanted.sort, file)

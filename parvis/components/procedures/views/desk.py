@@ -67,6 +67,7 @@ def show(
     proposal = None if decision else proposals.proposal_for(found)
     context = {
         **row(found),
+        "head": panels.sections(request, Place.FILE_HEAD, found),
         "panels": panels.sections(request, Place.FILE, found),
         "procedure": found.definition,
         "reserved": reserved_acts(found, people.person_of(request)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parvis.components.steps.rules.workflow import Node, Workflow
 
-WIDE, HIGH, ACROSS, DOWN, EDGE = 150, 64, 190, 92, 10
+WIDE, HIGH, ACROSS, DOWN, EDGE = 172, 64, 212, 92, 10
 LETTERS = 18  # of a line in a box
 
 
