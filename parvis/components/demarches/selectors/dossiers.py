@@ -111,6 +111,8 @@ class Dossier:
     @property
     def demandeur(self) -> dict[str, Any]:
         self.batch.opened()
+        if self.file.company is not None:
+            self.batch.load(("answers",))
         return people.applicant(self.file)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parvis.components.demarches.rules import ids, words
+from parvis.components.demarches.selectors import companies
 from parvis.core.people.selectors import Organisation, Person
 
 GONE = "<deleted>"
@@ -21,9 +22,9 @@ def user(person: Person | None) -> dict[str, Any]:
 
 
 def applicant(file: Any) -> dict[str, Any]:
-    """Who asks: a company by its number, or a person with the identity that their provider gave."""
+    """Who asks: a company as registers described it, or a person with the identity that their provider gave."""
     if file.company is not None:
-        return {"__typename": "PersonneMoraleIncomplete", "id": ids.encoded("Etablissement", file.company.pk), **company(file.company)}
+        return companies.of_organisation(file.company, [each.value for each in file.answers.all()])
     person = file.person
     return {
         "__typename": "PersonnePhysique",
@@ -39,10 +40,6 @@ def applicant(file: Any) -> dict[str, Any]:
 def born(person: Person | None) -> str | None:
     """The day of birth, where all of it is known."""
     return person.birth_date if person and len(person.birth_date) == 10 and "00" not in person.birth_date.split("-") else None
-
-
-def company(found: Organisation) -> dict[str, Any]:
-    return {"siret": found.identifier}
 
 
 def helper(file: Any) -> Person | None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from parvis.components.demarches.selectors import companies, places
 from parvis.components.procedures.rules.definition import Field
 from parvis.components.procedures.rules.progress import EMPTY
 from parvis.components.procedures.selectors import wording
 from parvis.kernel.calendar import country
 
-TOWN = re.compile(r"(?P<code>\d{5}) (?P<name>.+)")
+WORDS: Mapping[str, str] = {"department": "departement", "region": "region", "intermunicipality": "epci"}  # of levels of places
 Value = Callable[[Field, Any], dict[str, Any]]
 
 
@@ -77,41 +77,28 @@ def civility(_field: Field, value: Any) -> dict[str, Any]:
 
 
 def address(_field: Field, value: Any) -> dict[str, Any]:
-    found = address_of(value)
-    return {"address": found, "commune": None, "departement": None, "value": found["label"] if found else None}
-
-
-def address_of(value: Any) -> dict[str, Any] | None:
-    """An address written in lines; the last of them that begins with a postal code names the town."""
-    lines = [each.strip() for each in str(value or "").splitlines() if each.strip()]
-    if not lines:
-        return None
-    town = next((found for each in reversed(lines) if (found := TOWN.fullmatch(each))), None)
-    return {
-        "label": " ".join(lines),
-        "type": "housenumber" if lines[0][:1].isdigit() else "street",
-        "street_address": lines[0],
-        "postal_code": town["code"] if town else "",
-        "city_name": town["name"] if town else "",
-        "city_code": "",
-    }
+    found = places.address_of(value)
+    return {**places.with_places(found), "value": found["label"] if found else None}
 
 
 def place(field: Field, value: Any) -> dict[str, Any]:
     """A place of an official list, with the department that it lies in."""
     found = value if isinstance(value, Mapping) and value.get("code") else None
-    here = {"code": str(found["code"]), "name": str(found["name"])} if found else None
-    words = {"municipality": "commune", "department": "departement", "region": "region", "intermunicipality": "epci"}
+    level = str(getattr(field, "level", ""))
+    code, name = (str(found["code"]), str(found["name"])) if found else ("", "")
+    here = places.commune(code, name=name) if level not in WORDS else {"code": code, "name": name} if found else None
     inside = str((found.get("in") or {}).get("department") or "") if found else ""
-    around = {"code": inside, "name": inside} if inside else None
-    return {"departement": around, words.get(str(getattr(field, "level", "")), "commune"): here, "value": here["name"] if here else None}
+    return {"departement": places.area("department", inside), WORDS.get(level, "commune"): here, "value": name or None}
 
 
 def record(field: Field, value: Any) -> dict[str, Any]:
-    """A record of a register: its number, and its name as title where one is known."""
+    """A record of a register: its number, and what the register said of it when it was asked."""
     found = value if isinstance(value, Mapping) and value.get("number") else None
-    named = {"id": str(found["number"]), "title": str(found.get("name") or "") or None} if found else None
-    return {"rna": named, "rnf": named, "commune": None, "departement": None, "etablissement": None, "value": words(field, value)}
+    said = (found.get("values") or {}) if found else {}
+    where = places.with_places(places.address_of(said.get("address"), commune=str(said.get("commune") or "")))
+    named = {"id": str(found["number"]), "title": str(found.get("name") or "") or None, "address": where["address"]} if found else None
+    establishment = companies.of_record(found) if found and said.get("siren") else None
+    return {**where, "rna": named, "rnf": named, "etablissement": establishment, "value": words(field, value)}
 
 
 def shapes(_field: Field, value: Any) -> dict[str, Any]:
