@@ -34,6 +34,10 @@ class TooLong(ValueError):
     """The file would pass the size that the language allows."""
 
 
+class NameStays(ValueError):
+    """The file would take the name of another procedure, whose versions and files are another body's."""
+
+
 @transaction.atomic
 def begin(text: str, *, slug: str, organisation: Organisation, by: Person | None, what: Text = BEGUN, sample: bool = False) -> Draft:
     """A working copy of ``text`` under ``slug``, a name that no procedure has. Raises NameTaken."""
@@ -65,8 +69,10 @@ def locked(draft_id: int, *, revision: int) -> Draft:
 
 @transaction.atomic
 def save(draft_id: int, *, revision: int, text: str, what: Text, by: Person | None) -> Draft:
-    """Keep ``text``; the same text again is no save. Raises StaleDraft, TooLong."""
+    """Keep ``text``; the same text again is no save. Raises StaleDraft, TooLong, NameStays."""
     draft = locked(draft_id, revision=revision)
+    if plain(text).get("slug") != draft.slug:
+        raise NameStays(draft.slug)
     if len(text) > MAX_SIZE:
         raise TooLong(str(len(text)))
     return draft if text == draft.text else written(draft, text, what=what, by=by)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from parvis.components.builder import selectors
 from parvis.components.builder.actions.checking import checked
-from parvis.components.builder.actions.drafting import locked, written
+from parvis.components.builder.actions.drafting import NameStays, locked, written
 from parvis.components.builder.models import Draft, Publication, Quality
 from parvis.components.builder.rules import gate
 from parvis.components.procedures import actions as procedures
@@ -52,6 +52,8 @@ def publish(draft_id: int, *, revision: int, by: Person | None) -> Publication:
     draft = locked(draft_id, revision=revision)
     version = procedures.tried(draft.text)
     procedure = procedures.held(draft.slug)
+    if version.procedure_id != procedure.pk:
+        raise NameStays(draft.slug)
     before = procedure.current
     if before == version and procedure.closed_at is None and (last := selectors.publications(draft.slug).first()):
         return last

@@ -323,3 +323,26 @@ def test_a_procedure_goes_out_and_comes_in_by_commands(draft, bo, town, tmp_path
     assert plain(Draft.objects.get(slug="velo-bis").text)["slug"] == "velo-bis"
     assert main(["procedure", "export", "nothing"]) == 1
     assert "nothing" in capsys.readouterr().err
+
+
+def test_a_working_copy_never_takes_the_name_of_another_bodys_procedure(draft, browser, bo, elsewhere):
+    theirs = actions.begin(
+        canonical({**plain(draft.text), "slug": "ours"}), slug="ours", organisation=elsewhere, by=agent("Chen", elsewhere)
+    )
+    passed(theirs, None)
+    passed(draft, bo)
+    draft.refresh_from_db()
+    page = browser.get("/desk/procedures/velo/part/slug")
+    name = next(each for each in page.context["form"].fields if each != "revision")
+    answer = browser.post("/desk/procedures/velo/part/slug", {"revision": str(draft.revision), name: "ours"})
+    assert answer.status_code == 422
+    assert "slug: velo" in answer.content.decode()
+    draft.refresh_from_db()
+    assert plain(draft.text)["slug"] == "velo"
+    with pytest.raises(drafting.NameStays):
+        changed(draft, "slug", to="ours")
+    Draft.objects.filter(pk=draft.pk).update(text=canonical({**plain(draft.text), "slug": "ours", "legal_url": "https://example.org/"}))
+    with pytest.raises(drafting.NameStays):
+        passed(Draft.objects.get(pk=draft.pk), bo)
+    assert browser.post("/desk/procedures/velo/publish", {"publish": "", "revision": str(draft.revision)}).status_code == 422
+    assert published.current_version("ours").source == theirs.text

@@ -17,7 +17,7 @@ from parvis.components.builder.rules.mistakes import in_words
 from parvis.components.builder.rules.relevance import goes_with
 from parvis.components.builder.rules.shapes import sections
 from parvis.components.builder.views.conditions import condition
-from parvis.components.builder.views.shared import TEXTS, draft_or_404, frame, kept, mistakes_of, to, where_of
+from parvis.components.builder.views.shared import TEXTS, draft_or_404, frame, kept, mistakes_of, name_stays, to, where_of
 from parvis.components.builder.views.showing import again, show
 from parvis.components.builder.views.spots import Spot, spot_or_404
 from parvis.kernel import catalogue
@@ -90,6 +90,9 @@ def save(request: HttpRequest, spot: Spot) -> HttpResponse:
         kept(request, spot.draft, places.put(spot.value, spot.place, changed), what=what)
     except drafting.StaleDraft as stale:
         return again(request, spot, stale.draft, form)
+    except drafting.NameStays as stays:
+        form.add_error(None, name_stays(str(stays)))
+        return show(request, spot, form=form, status=422)
     except drafting.TooLong:
         form.add_error(None, _("The procedure is too long. Split it into several."))
         return show(request, spot, form=form, status=422)

@@ -15,7 +15,7 @@ from parvis.components.builder.models import Draft, Quality
 from parvis.components.builder.rules import report
 from parvis.components.builder.rules.mistakes import in_words
 from parvis.components.builder.selectors import comparison
-from parvis.components.builder.views.shared import draft_or_404, frame, on_fresh_draft, posted_revision, to, told
+from parvis.components.builder.views.shared import draft_or_404, frame, name_stays, on_fresh_draft, posted_revision, to, told
 from parvis.components.procedures import actions as procedures
 from parvis.components.procedures import selectors as published
 from parvis.components.procedures.rules.loader import WrongProcedureFile
@@ -70,6 +70,8 @@ def put_in_force(request: HttpRequest, draft: Draft) -> HttpResponse:
         return not_yet(request, draft, wrong)
     except publishing.StoppedByTheGate:
         return gate(request, draft, publishing.look_through(draft), refused=_("Mend what stops the publication, then publish."), status=422)
+    except drafting.NameStays as stays:
+        return gate(request, draft, publishing.look_through(draft), refused=name_stays(str(stays)), status=422)
     except publishing.Outrun:
         why = _("Another version came into force meanwhile. Look at what changes, then begin again from it or keep yours.")
         return gate(request, draft, publishing.look_through(draft), refused=why, status=409)

@@ -74,6 +74,10 @@ def kept(request: HttpRequest, draft: Draft, value: dict[str, Any], *, what: Tex
     return saved
 
 
+def name_stays(slug: str) -> str:
+    return _("The name “slug: %(name)s” stays: to begin another procedure, import this text under its own name.") % {"name": slug}
+
+
 def on_fresh_draft(view: View) -> View:
     """For acts without typed text: when a colleague saved meanwhile, nothing is done and the page says so."""
 

@@ -13,7 +13,7 @@ from parvis.components.builder.forms.starting import TextForm
 from parvis.components.builder.models import Draft
 from parvis.components.builder.rules.mistakes import in_words
 from parvis.components.builder.rules.writing import plain
-from parvis.components.builder.views.shared import draft_or_404, frame, posted_revision, to
+from parvis.components.builder.views.shared import draft_or_404, frame, name_stays, posted_revision, to
 from parvis.components.procedures.rules.source import Unreadable
 from parvis.core.people import selectors as people
 from parvis.kernel.text import Text
@@ -49,7 +49,7 @@ def refusal(typed: str, slug: str) -> str:
     except Unreadable:
         return _("This cannot be read yet: what is wrong is listed above. Nothing was saved, and your text is still here.")
     if value.get("slug") != slug:
-        return _("The name “slug: %(name)s” stays: to begin another procedure, import this text under its own name.") % {"name": slug}
+        return name_stays(slug)
     return ""
 
 
