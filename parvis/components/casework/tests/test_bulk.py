@@ -20,6 +20,7 @@ from parvis.components.procedures.actions import desk, groups
 from parvis.components.procedures.models import File, Message, Passage
 from parvis.components.procedures.selectors import published
 from parvis.components.procedures.tests.conftest import filed
+from parvis.core.people import actions as people
 from parvis.core.people.selectors import Organisation, Person
 from parvis.core.protection import selectors as protection
 
@@ -142,3 +143,15 @@ def test_following_taken_back_leaves_what_was_followed_before(town: Organisation
 def test_a_decision_on_many_is_not_taken_back_by_a_button(town: Organisation, ada: Person, bo: Person) -> None:
     act = done(prepared("correction", [filed(ada, town)], bo, town, **CORRECTION))
     assert bulk.undo(act) is None
+
+
+def test_an_agent_who_left_meanwhile_acts_on_nothing(town: Organisation, ada: Person, bo: Person) -> None:
+    files = [filed(ada, town) for _ in range(2)]
+    act = prepared("correction", files, bo, town, **CORRECTION)
+    bulk.confirm(act)
+    people.end_membership(bo, town, role="instructor")
+    bulk.carry_out.func(str(act.pk))
+    assert set(act.lines.values_list("state", flat=True)) == {BulkLine.State.REFUSED}
+    assert not Message.objects.exists()
+    with pytest.raises(File.DoesNotExist):
+        desk.take(str(files[0].reference), agent=bo, organisation_id=town.id)

@@ -23,8 +23,10 @@ def seen_by(who: Actor) -> QuerySet[File]:
 
 
 def handled_by(agent: Person, organisation_id: UUID) -> QuerySet[File]:
-    """The files that ``agent`` may handle there, with the roles they hold now."""
+    """The files that ``agent`` may handle there, with the roles they hold now; none once they left."""
     held = people.permissions_of(people.roles_of(agent, organisation_id))
+    if INSTRUCT not in held:
+        return File.objects.none()
     return reachable(agent.id, organisation_id, all_groups=MANAGE in held)
 
 
