@@ -56,10 +56,15 @@ class TooManyRows(ValueError):
 
 @transaction.atomic
 def remove_row(file_id: UUID, *, person: Person, revision: int, field: Field, row_id: str, filler: Person | None = None) -> File:
-    """Take one row away with its documents. Raises StaleDraft or NotADraft."""
+    """Take one row of this list away with its documents; a row of another list stays. Raises StaleDraft or NotADraft."""
     file = locked_draft(file_id, person=person, revision=revision, filler=filler)
-    save_answer(file, field, [each for each in rows_of(file, field) if each["id"] != row_id])
-    attachments.detach(file.attachments.filter(row=row_id).select_related("stored"))
+    rows = rows_of(file, field)
+    kept = [each for each in rows if each["id"] != row_id]
+    if len(kept) == len(rows):
+        return file
+    save_answer(file, field, kept)
+    names = [each.name for each in field.fields]  # two lists that came by one link have rows of the same number
+    attachments.detach(file.attachments.filter(row=row_id, field__in=names).select_related("stored"))
     return touch(file)
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from parvis.components.procedures.actions import attachments, drafts
+from parvis.components.procedures.actions.annotations import forget as forget_annotations
+from parvis.components.procedures.actions.discarding import tell_erased
+from parvis.components.procedures.actions.messaging import forget_documents
 from parvis.components.procedures.actions.publishing import known_life_events, released_fields
+from parvis.components.procedures.actions.sending import forget as forget_sendings
 from parvis.components.procedures.models import File, Procedure, ProcedureVersion, Trial
 from parvis.components.procedures.rules.loader import WrongProcedureFile, digest, load
 from parvis.core.files import actions as documents
@@ -45,6 +49,11 @@ def end_trials(procedure: Procedure) -> int:
 
 
 def destroy(file: File) -> None:
+    """The request with all its documents, also those of messages, of annotations and of other systems."""
+    forget_sendings(file)
+    forget_annotations(file)
+    forget_documents(file)
+    tell_erased(file)
     attachments.detach(file.attachments.select_related("stored"))
     for letter in file.letters.exclude(stored=None).select_related("stored"):
         documents.delete(letter.stored)  # type: ignore[arg-type]

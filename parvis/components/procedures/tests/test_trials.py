@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from parvis.components.procedures.models import Asking, File, Letter, ProcedureV
 from parvis.components.procedures.rules.loader import WrongProcedureFile
 from parvis.components.procedures.selectors import files
 from parvis.components.procedures.tests.conftest import FILE, complete
+from parvis.core.files.selectors import StoredFile
 from parvis.kernel.actors import Actor
 from parvis.kernel.manifest import Audience
 from parvis.kernel.text import Text
@@ -99,3 +102,16 @@ def test_a_closed_procedure_takes_no_new_file(town, ada):
     assert "Closed until spring." in page
     actions.reopen("garden")
     assert drafts.begin(selectors.procedure("garden"), person=ada, organisation=town, language="en", sign_in=SIGN_IN).is_draft
+
+
+def test_nothing_that_was_sent_with_a_trial_outlives_it(trial, source, ada, bo):
+    draft = begun(trial, ada)
+    asking.ask_for(draft)
+    said = {"declared_income": "1000", "address": "12 Ada Street"}
+    draft = complete(drafts.save_answers(draft.id, person=ada, revision=draft.revision, values=said), ada)
+    filed = filing.submit(draft.id, person=ada, revision=draft.revision)
+    filing.write(str(filed.reference), person=ada, text="See this.", documents=[SimpleUploadedFile("note.txt", b"who I am")])
+    stored = StoredFile.objects.get()
+    actions.end_trials(trial.procedure)
+    assert not StoredFile.objects.exists()
+    assert not default_storage.exists(stored.path)
