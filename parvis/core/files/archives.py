@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zlib
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -18,6 +19,20 @@ FEW = 20_000_000  # bytes opened that harm nobody, however well they were packed
 MOST_PACKED = 100  # times; texts of office documents rarely go beyond 40
 INNER = frozenset({".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", ".jar"})
 CHUNK = 256 * 1024
+LONGEST_LIST = 5_000_000  # bytes of the list of members, which is read whole; ten thousand long names fit
+
+
+class Sparing:
+    """A content of which nobody reads more than the longest list at once: raises BOMB, before the memory is taken."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self.content = content
+        self.seek, self.tell, self.seekable = content.seek, content.tell, lambda: True
+
+    def read(self, number: int = -1) -> bytes:
+        if number > LONGEST_LIST:
+            raise BOMB
+        return self.content.read(LONGEST_LIST if number < 0 else number)
 
 
 def check(content: IO[bytes], content_type: str) -> None:
@@ -30,14 +45,14 @@ def check(content: IO[bytes], content_type: str) -> None:
         return
     content.seek(0)
     try:
-        with ZipFile(content) as archive:
+        with ZipFile(Sparing(content)) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
             check_claims(members, content_type)
             for each in members:
                 opened(archive, each)
     except RefusedFile:
         raise
-    except (BadZipFile, LargeZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError, OSError):
+    except (BadZipFile, LargeZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError, ValueError, OSError):
         raise DAMAGED from None
 
 

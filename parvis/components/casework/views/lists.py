@@ -201,11 +201,9 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep the address of a list under a name, for oneself or for a group."""
     query = QueryDict(request.POST.get("query", ""))
     back = back_to(query)
-    group = (
-        groups_seen_by(actor(request)).filter(pk=request.POST.get("group") or 0).first()
-        if request.POST.get("group", "").isdigit()
-        else None
-    )
+    number = request.POST.get("group", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    group = groups_seen_by(actor(request)).filter(pk=number).first() if is_number else None
     title = request.POST.get("title", "").strip()[:80]
     if not title:
         messages.error(request, gettext("Give the list a name, then save it."))

@@ -46,16 +46,21 @@ def initial(held: ExportTemplate | None) -> dict[str, Any]:
 def held_or_404(request: HttpRequest, procedure: Procedure, number: str) -> ExportTemplate | None:
     if not number:
         return None
-    found = selectors.templates_of(actor(request)).filter(procedure=procedure, pk=int(number)).first() if number.isdecimal() else None
+    found = selectors.templates_of(actor(request)).filter(procedure=procedure, pk=key(number)).first()
     if found is None:
         raise Http404("no such template here")
     return found
 
 
+def key(typed: str) -> int:
+    """The number of a template; 0, which none has, for what is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
 def delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Forget a template, once confirmed on its page."""
     number = request.POST.get("template", "")
-    if request.method == "POST" and number.isdecimal():
-        actions.delete_template(selectors.templates_of(actor(request)).filter(procedure__slug=slug, pk=int(number)))
+    if request.method == "POST" and key(number):
+        actions.delete_template(selectors.templates_of(actor(request)).filter(procedure__slug=slug, pk=key(number)))
         messages.success(request, gettext("The template is deleted."))
     return HttpResponseRedirect(reverse("exports:exports"))

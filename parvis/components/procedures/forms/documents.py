@@ -53,7 +53,7 @@ class DocumentsWidget(forms.FileInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Given:
         many = files.getlist(name) if hasattr(files, "getlist") else filter(None, [files.get(name)])
         marked = data.getlist(f"{name}-{REMOVE}") if hasattr(data, "getlist") else data.get(f"{name}-{REMOVE}", ())
-        numbers = frozenset(int(each) for each in marked if str(each).isascii() and str(each).isdigit())
+        numbers = frozenset(int(each) for each in marked if str(each).isascii() and str(each).isdigit() and len(each) < 19)
         return Given(added=tuple(many), removed=numbers & {each.pk for each in self.held})
 
 

@@ -45,7 +45,7 @@ def letters_of(file: File) -> QuerySet[Letter]:
 
 def written_letter(file: File, kind: str) -> Letter | None:
     """The letter of that kind that stands, or one withdrawn by its number; None while it is not written."""
-    wanted = Q(pk=int(kind)) if kind.isdigit() else Q(kind=kind, withdrawn_at=None)
+    wanted = Q(pk=int(kind)) if kind.isascii() and kind.isdigit() and len(kind) < 19 else Q(kind=kind, withdrawn_at=None)
     return file.letters.filter(wanted).exclude(stored=None).select_related("stored").first()
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from parvis.components.procedures.actions import discarding, drafts, filing
+from parvis.components.procedures.actions import discarding, drafts, filing, repetitions
+from parvis.components.procedures.forms.documents import DocumentsWidget
 from parvis.components.procedures.lifecycle import TransitionRefused
-from parvis.components.procedures.models import Answer, File
+from parvis.components.procedures.models import Answer, Attachment, File
 from parvis.components.procedures.selectors import published
 from parvis.components.procedures.tests.conftest import complete, filed, new_draft, signed_in
 from parvis.components.procedures.views import filing as pages
+from parvis.core.files import actions as documents
 from parvis.core.people.selectors import Organisation, Person
 
 
@@ -60,3 +64,26 @@ def test_one_person_does_not_bury_an_office_under_messages(town: Organisation, a
     with pytest.raises(TransitionRefused) as refused:
         filing.write(reference, person=ada, text="And now?")
     assert refused.value.text == filing.TOO_MANY_MESSAGES
+
+
+def test_a_row_is_removed_from_its_own_list_alone(town: Organisation, ada: Person) -> None:
+    draft = complete(new_draft(ada, town), ada)
+    children = draft.definition.field("children")
+    inner = children.fields[0].name
+    held = documents.store(b"%PDF-1.7 her certificate", name="a.pdf", accept=("application/pdf",), max_bytes=1000)
+    Attachment.objects.create(file=draft, field=inner, row="household-0", stored=held)
+    other = replace(children, name="tools", fields=())
+    repetitions.remove_row(draft.id, person=ada, revision=draft.revision, field=other, row_id="household-0")
+    assert draft.attachments.get().stored == held
+    repetitions.remove_row(draft.id, person=ada, revision=draft.revision, field=children, row_id="household-0")
+    assert not draft.attachments.exists()
+
+
+def test_a_number_without_end_is_no_failure(town: Organisation, ada: Person, bo: Person) -> None:
+    filed(ada, town)
+    endless = "9" * 5000
+    client = signed_in(bo, town)
+    assert client.post("/desk/lists", {"group": endless, "title": "Mine", "query": ""}).status_code == 302
+    assert client.get(f"/desk/exports/templates/garden?template={endless}").status_code == 404
+    assert client.post("/desk/exports/templates/garden/delete", {"template": endless}).status_code == 302
+    assert DocumentsWidget(held=[], most=1, attrs={}).value_from_datadict({"paper-remove": [endless]}, {}, "paper").removed == frozenset()

@@ -1,6 +1,8 @@
 """Compressed documents: a bomb is told from an honest one, and costs little to tell."""
 
 import io
+import struct
+import tracemalloc
 import zipfile
 import zlib
 
@@ -66,3 +68,24 @@ def test_a_cut_document_is_told_as_damaged() -> None:
 
 def test_too_many_members_are_refused() -> None:
     assert refusal(packed(**{f"m{number}": b"" for number in range(archives.MOST_MEMBERS + 1)})) is BOMB
+
+
+def test_a_damaged_member_of_another_packing_is_said_to_be_damaged() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", b"Louen" * 100)
+    broken = bytearray(made.getvalue())
+    broken[broken.find(b"a.txt") + len(b"a.txt") + 12] ^= 0xFF
+    assert refusal(io.BytesIO(bytes(broken))) is DAMAGED
+
+
+def test_a_list_of_members_without_end_is_refused_unread() -> None:
+    entry = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, 0, 0, 0, 0x21, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    number = archives.LONGEST_LIST // len(entry) + 1
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, number * len(entry), 0, 0)
+    tracemalloc.start()
+    content = io.BytesIO(entry * number + end)
+    held, _ = tracemalloc.get_traced_memory()
+    assert refusal(content) is BOMB
+    assert tracemalloc.get_traced_memory()[1] - held < 2 * len(entry) * number
+    tracemalloc.stop()
