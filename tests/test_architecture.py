@@ -22,6 +22,7 @@ CIRCLES = ("parvis.kernel", "parvis.design", "parvis.core", "parvis.components",
 COUNTRY_WORDS = re.compile(r"\b(siren|siret|insee|cnaf|franceconnect|proconnect|cnil|cada|rgaa|nir|dinum|bretagne|france)\b", re.IGNORECASE)
 COUNTRY_WORDS_ALLOWED = {
     "parvis/components/demarches/rules/kinds.py",  # the interface that clients speak is in French
+    "parvis/components/demarches/selectors/companies.py",  # as above
     "parvis/components/demarches/selectors/people.py",  # as above
     "parvis/settings.py",  # the default country
 }

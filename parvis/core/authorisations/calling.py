@@ -7,7 +7,6 @@ its status counts, its first characters are kept to be read, its redirections ar
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,14 +15,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django_tasks import task
 
 from parvis.core.authorisations.models import Application, Attempt, Delivery, Subscription
 from parvis.core.authorisations.rules import webhooks as rules
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import who_can
-from parvis.kernel import catalogue, fetching
+from parvis.kernel import catalogue, signed_calls
 
 HELD = timedelta(seconds=60)  # longer than a call may last
 MANAGE = "authorisations.connect"  # the permission of those who look after programs and addresses
@@ -31,7 +29,7 @@ MANAGE = "authorisations.connect"  # the permission of those who look after prog
 
 def secret_of(subscription: Subscription) -> str:
     """Derived from the installation's key, so that a copy of the database signs nothing."""
-    return salted_hmac("authorisations.webhook", f"{subscription.pk}:{subscription.salt}", algorithm="sha256").hexdigest()
+    return signed_calls.secret("authorisations.webhook", subscription.pk, subscription.salt)
 
 
 def new_salt() -> UUID:
@@ -89,30 +87,19 @@ def owed_about(delivery: Delivery) -> QuerySet[Delivery]:
 
 def called(delivery: Delivery) -> Attempt:
     """One call and how it went, not saved yet."""
-    attempt, start = Attempt(delivery=delivery), time.monotonic()
-    try:
-        answer = fetching.post(
-            delivery.subscription.url,
-            content=delivery.body.encode(),
-            headers=headers(delivery),
-            largest=rules.LARGEST_ANSWER,
-            seconds=rules.SECONDS,
-        )
-        attempt.status, attempt.answer = answer.status, rules.kept(answer.content)
-    except fetching.NotFetched as error:
-        attempt.cause = str(error)[:100]
-    attempt.milliseconds = int((time.monotonic() - start) * 1000)
+    attempt = Attempt(delivery=delivery)
+    sent = signed_calls.send(
+        delivery.subscription.url,
+        body=delivery.body,
+        key=str(delivery.key),
+        secret=secret_of(delivery.subscription),
+        largest=rules.LARGEST_ANSWER,
+        seconds=rules.SECONDS,
+        headers={"X-App-Environment": "sandbox" if settings.PARVIS_DEMO else "production"},
+    )
+    attempt.status, attempt.answer = sent.status, rules.kept(sent.content)
+    attempt.cause, attempt.milliseconds = sent.cause, sent.milliseconds
     return attempt
-
-
-def headers(delivery: Delivery) -> dict[str, str]:
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Parvis",
-        "X-Hub-Signature-256": rules.signature(secret_of(delivery.subscription), delivery.body),
-        "X-App-Environment": "sandbox" if settings.PARVIS_DEMO else "production",
-        "Idempotency-Key": str(delivery.key),
-    }
 
 
 def delivered(delivery: Delivery, attempt: Attempt) -> None:

@@ -17,14 +17,13 @@ import structlog
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from parvis.components.demarches.models import Delivery, Webhook
 from parvis.components.demarches.rules import calls, ids, words
 from parvis.components.procedures.selectors import File
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import who_can
-from parvis.kernel import fetching
+from parvis.kernel import signed_calls
 
 HELD = timedelta(seconds=60)  # longer than a call may last
 ROUND = 40.0  # seconds that one round may last
@@ -35,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 def secret_of(webhook: Webhook) -> str:
     """Derived from the installation's key, so that a copy of the database signs nothing."""
-    return salted_hmac("demarches.webhook", f"{webhook.pk}:{webhook.salt}", algorithm="sha256").hexdigest()
+    return signed_calls.secret("demarches.webhook", webhook.pk, webhook.salt)
 
 
 # --- what is owed -----------------------------------------------------------------------------
@@ -142,20 +141,17 @@ def taken(delivery_id: int) -> Delivery | None:
 
 def call(delivery: Delivery) -> None:
     """One call; how it went stands in the row, not saved yet."""
-    webhook, start = delivery.webhook, time.monotonic()
+    webhook = delivery.webhook
     delivery.status, delivery.cause, delivery.tried_at = None, "", timezone.now()
-    try:
-        answer = fetching.post(
-            webhook.url,
-            content=delivery.body.encode(),
-            headers=calls.headers(str(delivery.key), delivery.body, secret_of(webhook)),
-            largest=calls.LARGEST_ANSWER,
-            seconds=calls.SECONDS,
-        )
-        delivery.status = answer.status
-    except fetching.NotFetched as error:
-        delivery.cause = str(error)[:100]
-    delivery.milliseconds = round((time.monotonic() - start) * 1000)
+    sent = signed_calls.send(
+        webhook.url,
+        body=delivery.body,
+        key=str(delivery.key),
+        secret=secret_of(webhook),
+        largest=calls.LARGEST_ANSWER,
+        seconds=calls.SECONDS,
+    )
+    delivery.status, delivery.cause, delivery.milliseconds = sent.status, sent.cause, sent.milliseconds
 
 
 @transaction.atomic

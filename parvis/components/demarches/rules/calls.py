@@ -6,8 +6,6 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from parvis.core.authorisations.rules.webhooks import signature
-
 SUCCESS = frozenset(range(200, 300))
 SECONDS = 10.0
 LARGEST_ANSWER = 2_000
@@ -15,8 +13,6 @@ DELAYS = tuple(timedelta(seconds=each) for each in (30, 120, 600, 3600, 4 * 3600
 FAILS_FOR = timedelta(days=3)  # then nothing more is sent until somebody looks after it
 OVERLAP = timedelta(minutes=15)  # longer than any transaction: what commits late is still heard of
 KEPT = timedelta(days=30)
-
-__all__ = ["DELAYS", "FAILS_FOR", "KEPT", "LARGEST_ANSWER", "OVERLAP", "SECONDS", "SUCCESS", "body", "delay_after", "headers", "signature"]
 
 
 def body(*, key: str, event: str, at: datetime, procedure: int, dossier: dict[str, Any] | None) -> str:
@@ -30,15 +26,6 @@ def body(*, key: str, event: str, at: datetime, procedure: int, dossier: dict[st
         "test": dossier is None,
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
-
-
-def headers(key: str, text: str, secret: str) -> dict[str, str]:
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": "Parvis",
-        "Idempotency-Key": key,
-        "X-Hub-Signature-256": signature(secret, text),
-    }
 
 
 def delay_after(failures: int) -> timedelta:

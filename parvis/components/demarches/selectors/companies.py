@@ -12,6 +12,11 @@ from parvis.core.people.selectors import Organisation
 NOWHERE: Mapping[str, Any] = {"label": "", "type": "locality", "postal_code": "", "city_name": "", "city_code": ""}
 
 
+def of_answer(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The establishment that an answer names; None for another record, and until the register has said something of it."""
+    return of_record(record) if record and (record.get("values") or {}).get("siren") else None
+
+
 def of_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """The establishment of an answer to which the register gave its record."""
     said = record["values"]

@@ -97,8 +97,7 @@ def record(field: Field, value: Any) -> dict[str, Any]:
     said = (found.get("values") or {}) if found else {}
     where = places.with_places(places.address_of(said.get("address"), commune=str(said.get("commune") or "")))
     named = {"id": str(found["number"]), "title": str(found.get("name") or "") or None, "address": where["address"]} if found else None
-    establishment = companies.of_record(found) if found and said.get("siren") else None
-    return {**where, "rna": named, "rnf": named, "etablissement": establishment, "value": words(field, value)}
+    return {**where, "rna": named, "rnf": named, "etablissement": companies.of_answer(found), "value": words(field, value)}
 
 
 def shapes(_field: Field, value: Any) -> dict[str, Any]:

@@ -1,11 +1,9 @@
-"""Calls to those who instruct: what is sent, how it is signed, when it is tried again (the form of DataPass)."""
+"""Calls to those who instruct: what is sent, when it is tried again (the form of DataPass)."""
 
 from __future__ import annotations
 
-import hmac
 import json
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 EVENTS = (
@@ -17,11 +15,6 @@ SECONDS = 10.0
 LARGEST_ANSWER = 10_000  # characters kept, and bytes read
 DELAYS = tuple(timedelta(seconds=each) for each in (20, 26, 46, 116, 296))  # after the first failure, the second, …
 FAILURES_TO_SHUT_OFF = 5
-
-
-def signature(secret: str, body: str) -> str:
-    """What stands in ``X-Hub-Signature-256``."""
-    return "sha256=" + hmac.new(secret.encode(), body.encode(), sha256).hexdigest()
 
 
 def written(body: dict[str, Any]) -> str:

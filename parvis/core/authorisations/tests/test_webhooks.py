@@ -19,7 +19,7 @@ from parvis.core.authorisations.rules import webhooks as rules
 from parvis.core.jobs import actions as jobs
 from parvis.core.jobs.models import Job
 from parvis.core.notices.models import Message
-from parvis.kernel import fetching
+from parvis.kernel import fetching, signed_calls
 from parvis.kernel.manifest import Audience
 
 from .conftest import ENGLISH, agent_of, complete, signed_in, text
@@ -293,7 +293,7 @@ def test_another_secret_signs_and_the_former_does_not(listening, receiver, asked
     assert Subscription.objects.get().state == "untried"
     assert webhooks.test(Subscription.objects.get()).succeeded
     headers, body = receiver.calls[-1]
-    assert headers["X-Hub-Signature-256"] == rules.signature(renewed, body.decode())
+    assert headers["X-Hub-Signature-256"] == signed_calls.signature(renewed, body.decode())
 
 
 def test_the_database_holds_no_secret(listening):
