@@ -24,7 +24,7 @@ from django.utils import timezone
 from parvis import __version__
 
 LIST = "backup.json"
-MADE_AGAIN = ("static", "metrics", "parvis.sqlite3", "parvis.sqlite3-wal", "parvis.sqlite3-shm")
+MADE_AGAIN = ("static", "metrics", "procedures-read", "parvis.sqlite3", "parvis.sqlite3-wal", "parvis.sqlite3-shm")
 
 
 class BackupRefused(RuntimeError):

@@ -81,8 +81,8 @@ def index_words(number: int, *, body: str, words: str, first: int) -> None:
 
 
 def spread(salt: int, below: int, of: str = "i") -> str:
-    """A whole number below ``below`` that looks as if drawn by lot, the same each time."""
-    return f"(((({of}) %% 1000003) * 7919 + {salt} * 104729) %% 999983) %% {below}"
+    """A whole number below ``below`` that looks as if drawn by lot, the same each time; counted in 64 bits, for rows by the million."""
+    return f"((((CAST({of} AS bigint)) %% 1000003) * 7919 + {salt} * 104729) %% 999983) %% {below}"
 
 
 def analysed() -> None:

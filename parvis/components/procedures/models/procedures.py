@@ -8,8 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from parvis.components.procedures.models.reading import parsed
 from parvis.components.procedures.rules.definition import ProcedureFile
-from parvis.components.procedures.rules.parsed import parsed
 
 
 def new_key() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,7 @@ class Reading:
     """What came of reading a file: a procedure, or mistakes in the order of the lines."""
 
     procedure: ProcedureFile | None
+    values: Mapping[str, Any] = field_of(default_factory=dict)  # what ``procedure`` was built of, as JSON has it
     mistakes: tuple[Mistake, ...] = ()
     warnings: tuple[Mistake, ...] = ()  # it may be published; whoever writes it should know
 
@@ -80,7 +82,7 @@ def load(
     if found:
         return Reading(procedure=None, mistakes=tuple(sorted(set(found), key=lambda each: (each.line, each.column, each.what))))
     procedure = built(source.value)
-    return Reading(procedure=procedure, warnings=tuple(asked_again(source, procedure, concepts or {})))
+    return Reading(procedure=procedure, values=source.value, warnings=tuple(asked_again(source, procedure, concepts or {})))
 
 
 def role_mistakes(source: Source, known: Collection[str] | None) -> Iterator[Mistake]:
@@ -105,10 +107,15 @@ def asked_again(source: Source, procedure: ProcedureFile, concepts: Concepts) ->
 
 def loaded(text: str) -> ProcedureFile:
     """The procedure in ``text``. Raises WrongProcedureFile with every mistake."""
+    return built(checked(text))
+
+
+def checked(text: str) -> Mapping[str, Any]:
+    """The plain values of ``text``, in which there is no mistake. Raises WrongProcedureFile with every mistake."""
     reading = load(text)
     if reading.procedure is None:
         raise WrongProcedureFile(reading.mistakes)
-    return reading.procedure
+    return reading.values
 
 
 def digest(text: str) -> str:

@@ -11,7 +11,6 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scanner import RoundTripScanner
-from ruamel.yaml.tokens import AliasToken, AnchorToken, ScalarToken, TagToken
 
 MAX_SIZE = 400_000  # characters: the largest national forms stay far below
 MAX_DEPTH = 30
@@ -57,8 +56,23 @@ class Source:
         return self.places.get(path, (1, 1))
 
 
-class ShallowScanner(RoundTripScanner):
-    """Stops at too many open brackets: each makes the library look at all of them again, so that a short text takes minutes."""
+class PlainScanner(RoundTripScanner):
+    """Stops at what lets a short text mean a huge or a strange one, which forms do not need, and at too many open brackets.
+
+    Each bracket makes the library look at all those before it again, so that a short text takes minutes.
+    """
+
+    def fetch_anchor(self) -> None:
+        what = "Anchors (&), aliases (*) and tags (!) are not allowed"
+        raise unreadable(self.reader.line + 1, self.reader.column + 1, what, "Write the value itself, or quote the text.")
+
+    fetch_alias = fetch_tag = fetch_anchor
+
+    def fetch_plain(self) -> None:
+        line, column = self.reader.line, self.reader.column
+        super().fetch_plain()
+        if self.tokens[-1].value == "<<":
+            raise unreadable(line + 1, column + 1, "Merging keys (<<) is not allowed", "Write the keys themselves.")
 
     def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803 (the library's name)
         super().fetch_flow_collection_start(TokenClass, to_push)
@@ -71,7 +85,6 @@ def read(text: str) -> Source:
     if len(text) > MAX_SIZE:
         raise unreadable(1, 1, f"The file has {len(text):,} characters, more than {MAX_SIZE:,}", "Split it into several procedures.")
     try:
-        refuse_tricks(text)
         document = reader().load(text)
     except MarkedYAMLError as error:
         raise unreadable(
@@ -96,24 +109,8 @@ WithoutDates.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor
 def reader() -> YAML:
     yaml = YAML(typ="rt")
     yaml.Constructor = WithoutDates
-    yaml.Scanner = ShallowScanner
+    yaml.Scanner = PlainScanner
     return yaml
-
-
-def refuse_tricks(text: str) -> None:
-    """Anchors, aliases, tags and merges let a short text mean a huge or a strange one; forms need none."""
-    for token in reader().scan(text):
-        if isinstance(token, AnchorToken | AliasToken | TagToken):
-            mark = token.start_mark
-            raise unreadable(
-                mark.line + 1,
-                mark.column + 1,
-                "Anchors (&), aliases (*) and tags (!) are not allowed",
-                "Write the value itself, or quote the text.",
-            )
-        if isinstance(token, ScalarToken) and token.plain and token.value == "<<":
-            mark = token.start_mark
-            raise unreadable(mark.line + 1, mark.column + 1, "Merging keys (<<) is not allowed", "Write the keys themselves.")
 
 
 def plain(node: Any, path: Path, places: dict[Path, Place]) -> Any:

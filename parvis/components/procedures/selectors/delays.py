@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.core.cache import cache
+from django.db.models import QuerySet
 
 from parvis.components.procedures.models import AnnouncedDelay, File
 from parvis.kernel.calendar import start_of_day, today
@@ -63,9 +64,16 @@ def announced_and_real(slug: str) -> list[Announced]:
     """The last closed months in which a delay could be announced and enough files were decided, oldest first."""
     found: list[Announced] | None = cache.get(f"procedures-delays-{slug}")
     if found is None:
-        found = list(filter(None, (month_of(slug, start) for start in months())))
+        told = dict(announced().filter(procedure__slug=slug).values_list("month", "days"))
+        asked = ((start, told.get(start)) for start in months())
+        found = [each for start, days in asked if days is not None and (each := month_of(slug, start, days))]
         cache.set(f"procedures-delays-{slug}", found, CACHED)
     return found
+
+
+def announced() -> QuerySet[AnnouncedDelay]:
+    """What was announced for the last closed months, of any procedure."""
+    return AnnouncedDelay.objects.filter(month__in=months(), days__isnull=False)
 
 
 def months() -> list[date]:
@@ -76,12 +84,10 @@ def this_month() -> date:
     return today().replace(day=1)
 
 
-def month_of(slug: str, start: date) -> Announced | None:
-    told = AnnouncedDelay.objects.filter(procedure__slug=slug, month=start, days__isnull=False).first()
-    real = delays(slug, start_of_day(start), start_of_day(start + relativedelta(months=1))) if told else []
-    if told is None or told.days is None or len(real) < FEW:
-        return None
-    return Announced(period=f"{start:%Y-%m}", days=told.days, decided=len(real), in_time=bisect_left(real, told.days))
+def month_of(slug: str, start: date, days: int) -> Announced | None:
+    """The month that begins on ``start``, for which ``days`` were announced; None where too few files were decided."""
+    real = delays(slug, start_of_day(start), start_of_day(start + relativedelta(months=1)))
+    return Announced(period=f"{start:%Y-%m}", days=days, decided=len(real), in_time=bisect_left(real, days)) if len(real) >= FEW else None
 
 
 def delays(slug: str, since: datetime, until: datetime) -> list[float]:

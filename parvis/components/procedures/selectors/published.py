@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from parvis.components.procedures.lifecycle import DECIDED
 from parvis.components.procedures.models import Adoption, File, Procedure, ProcedureVersion, Trial
+from parvis.components.procedures.models.reading import parsed
 from parvis.components.procedures.rules.definition import ProcedureFile
 from parvis.components.procedures.rules.file_rule import rule_of_file
 from parvis.components.procedures.rules.loader import digest
-from parvis.components.procedures.rules.parsed import parsed
 from parvis.core.people.selectors import Organisation
 from parvis.kernel import catalogue
 from parvis.kernel.accents import without_accents

@@ -18,7 +18,7 @@ from django.db.models.functions import TruncMonth
 from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import File, ProcedureVersion, Tally
 from parvis.components.procedures.selectors.access import seen_by
-from parvis.components.procedures.selectors.delays import Announced, announced_and_real, months
+from parvis.components.procedures.selectors.delays import Announced, announced, announced_and_real, months
 from parvis.components.procedures.selectors.figures import DELAY, ONE_DAY
 from parvis.kernel.actors import Actor
 from parvis.kernel.calendar import country, start_of_day, today
@@ -132,12 +132,13 @@ def timeliness(scope: Scope, *, until: date) -> Iterator[Row]:
 
     All decisions are there, also those of months for which no delay was announced: what is left out could be worked out.
     """
-    announced: dict[str, dict[str, Announced]] = {}
+    ever = set(announced().values_list("procedure__slug", flat=True))
+    held: dict[str, dict[str, Announced]] = {}
     for row in by_month(scope.files, "decided_at", since=min(months()), until=until).annotate(number=Count("id")).order_by("month"):
         period, slug = period_of(row["month"]), row["procedure__slug"]
-        if slug not in announced:
-            announced[slug] = {each.period: each for each in announced_and_real(slug)}
-        told = announced[slug].get(period)
+        if slug not in held:
+            held[slug] = {each.period: each for each in announced_and_real(slug)} if slug in ever else {}
+        told = held[slug].get(period)
         in_time = min(told.in_time, row["number"]) if told else 0
         parts = {"in-time": in_time, "late": row["number"] - in_time} if told else {"not-announced": row["number"]}
         for part, number in parts.items():
