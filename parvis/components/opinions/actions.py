@@ -14,6 +14,7 @@ from parvis.components.opinions import rules, selectors
 from parvis.components.opinions.models import Opinion
 from parvis.components.procedures.actions import TransitionRefused, touched
 from parvis.components.procedures.actions.moving import agent_label, in_hand_of, leave_trace
+from parvis.components.procedures.selectors import File
 from parvis.core.files import actions as documents
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Person
@@ -173,13 +174,9 @@ def told(opinion_id: UUID) -> bool:
     return True
 
 
-def forget_erased() -> int:
-    """Destroy opinions on files whose retention is over, with their documents; how many. Run by the clock."""
-    number = 0
-    for opinion in selectors.of_erased_files()[:500]:
-        with transaction.atomic():
-            for each in filter(None, (opinion.introduction_document, opinion.answer_document)):
-                documents.delete(each)
-            opinion.delete()
-        number += 1
-    return number
+def forget(file: File) -> None:
+    """Destroy the opinions asked about a file with their documents, in the transaction in which the file is erased."""
+    for opinion in file.opinions.select_related("introduction_document", "answer_document"):
+        for each in filter(None, (opinion.introduction_document, opinion.answer_document)):
+            documents.delete(each)
+        opinion.delete()

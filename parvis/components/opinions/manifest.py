@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from parvis.components.opinions import tasks, views
+from parvis.components.opinions import actions, tasks, views
 from parvis.components.opinions.rules import MOST_BYTES
 from parvis.components.procedures.selectors.access import INSTRUCT
 from parvis.kernel.manifest import Audience, Circle, Notice, Page, Panel, Place, System, Task, TraceEvent
@@ -99,10 +99,8 @@ system = System(
             name="opinions.decided", title=Text("Décision après avis", "Decision after an opinion"), template="opinions/notices/decided"
         ),
     ),
-    tasks=(
-        Task(name="opinions.tell-decided", run=tasks.tell_decided, every=timedelta(seconds=30)),
-        Task(name="opinions.forget-erased", run=tasks.forget_erased, every=timedelta(hours=1)),
-    ),
+    tasks=(Task(name="opinions.tell-decided", run=tasks.tell_decided, every=timedelta(seconds=30)),),
+    file_erased=actions.forget,
     events=(
         TraceEvent(
             name="opinions.asked",

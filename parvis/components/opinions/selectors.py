@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from parvis.components.opinions import rules
 from parvis.components.opinions.models import Opinion
-from parvis.components.procedures.selectors import File
 from parvis.kernel.actors import Actor
 
 __all__ = ["Opinion", "opinions_of"]
@@ -63,7 +62,3 @@ def may_read_file(opinion: Opinion) -> bool:
 def to_tell() -> QuerySet[Opinion]:
     """Opinions on decided files whose experts were not told."""
     return Opinion.objects.filter(~Q(file__decided_at=None), told_at=None, revoked_at=None, file__erased_at=None)
-
-
-def of_erased_files() -> QuerySet[Opinion]:
-    return Opinion.objects.filter(file__in=File.objects.exclude(erased_at=None)).select_related("introduction_document", "answer_document")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from parvis.components.opinions.actions import forget_erased, tell_decided
+from parvis.components.opinions.actions import tell_decided
 
-__all__ = ["forget_erased", "tell_decided"]
+__all__ = ["tell_decided"]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from parvis.components.casework import engines
-from parvis.components.casework.models import Fact, Indexed, Reached
+from parvis.components.casework.models import BulkAct, BulkLine, Fact, Indexed, Reached
 from parvis.components.casework.rules import facts
 from parvis.components.procedures.selectors import File, Message, Passage, State, wording
 from parvis.components.procedures.selectors.files import progress
@@ -109,7 +109,14 @@ def terms(found: Iterable[str]) -> list[str]:
 
 
 def forget(file: File) -> None:
-    """Nothing of a file is found any more, and no label stays on it: its personal data are erased."""
+    """Nothing of a file is found any more, no label stays on it, and acts on many let go of it: its personal data are erased.
+
+    An act goes with its last file: what was written to the people of those files stands in it.
+    """
     Indexed.objects.filter(file=file).delete()
     Fact.objects.filter(file=file).delete()
     file.labelled.all().delete()
+    lines = BulkLine.objects.filter(file=file)
+    acts = list(lines.values_list("act", flat=True))
+    lines.delete()
+    BulkAct.objects.filter(pk__in=acts, lines=None).delete()

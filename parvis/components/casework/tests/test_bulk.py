@@ -16,7 +16,7 @@ from django.db import connection, connections
 
 from parvis.components.casework.actions import bulk
 from parvis.components.casework.models import BulkAct, BulkLine, Follow
-from parvis.components.procedures.actions import desk, groups
+from parvis.components.procedures.actions import desk, groups, retention
 from parvis.components.procedures.models import File, Message, Passage
 from parvis.components.procedures.selectors import published
 from parvis.components.procedures.tests.conftest import filed
@@ -155,3 +155,12 @@ def test_an_agent_who_left_meanwhile_acts_on_nothing(town: Organisation, ada: Pe
     assert not Message.objects.exists()
     with pytest.raises(File.DoesNotExist):
         desk.take(str(files[0].reference), agent=bo, organisation_id=town.id)
+
+
+def test_what_was_written_to_many_goes_with_the_last_of_them(town: Organisation, ada: Person, bo: Person) -> None:
+    first, last = (filed(ada, town) for _ in range(2))
+    act = done(prepared("correction", [first, last], bo, town, reason="incorrect", text="Ada, which plot?"))
+    retention.erase(first.pk)
+    assert list(act.lines.values_list("file", flat=True)) == [last.pk]
+    retention.erase(last.pk)
+    assert not BulkAct.objects.exists()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from parvis.components.opinions import actions
 from parvis.components.opinions.models import Opinion
-from parvis.components.procedures.actions import TransitionRefused, desk
+from parvis.components.procedures.actions import TransitionRefused, desk, retention
 from parvis.components.procedures.actions.moving import agent_label
 from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import File, Group
@@ -242,8 +242,8 @@ def test_experts_are_told_of_the_decision_once_and_read_no_answers_then(file: Fi
 
 def test_opinions_go_with_the_file(file: File, bo: Person) -> None:
     asked(file, bo, upload=SimpleUploadedFile("plan.pdf", PDF))
-    File.objects.filter(pk=file.pk).update(erased_at=timezone.now())
-    assert actions.forget_erased() == 1
+    retention.erase(file.pk)
+    assert not Opinion.objects.exists()
     assert not StoredFile.objects.filter(name="plan.pdf").exists()
 
 
