@@ -278,3 +278,15 @@ def test_silence_that_was_looked_at_again_leaves_the_road_open_too(ada, town, bo
     reopening.reopen(str(file.reference), agent=bo, organisation_id=town.id, text="We look again.")
     now = seen(file)
     assert (now.road.refused, now.not_to_cada) == (today(), None)
+
+
+def test_a_referral_waits_while_there_are_too_many_drafts(ada, town, bo, commission):
+    file = filed(ada, town)
+    actions.answer(str(file.reference), agent=bo, organisation_id=town.id, reply=REFUSED)
+    held = procedure(selectors.REQUEST)
+    File.objects.bulk_create(
+        File(procedure=held, version=held.current, organisation=town, person=ada) for _ in range(drafts.DRAFTS_AT_ONCE)
+    )
+    answer = entered(ada).post(f"/me/document-requests/{file.reference}/cada")
+    assert answer["Location"] == f"/me/files/{file.reference}"
+    assert not File.objects.filter(procedure__slug=selectors.REFERRAL).exists()

@@ -58,15 +58,19 @@ def to_cada(request: HttpRequest, reference: str) -> HttpResponse:
     if seen.not_to_cada is not None or commission is None:
         messages.error(request, str(seen.not_to_cada or _("No commission takes referrals here.")))
         return HttpResponseRedirect(reverse("procedures:my-file", args=[reference]))
-    draft = drafts.begin(
-        procedure(selectors.REFERRAL),
-        person=person_of(request),
-        organisation=commission,
-        language=translation.get_language() or "fr",
-        sign_in=drafts.SignIn(
-            provider=Text("Votre demande de document", "Your request for a document"), at=seen.file.submitted_at or seen.file.created_at
-        ),
-    )
+    try:
+        draft = drafts.begin(
+            procedure(selectors.REFERRAL),
+            person=person_of(request),
+            organisation=commission,
+            language=translation.get_language() or "fr",
+            sign_in=drafts.SignIn(
+                provider=Text("Votre demande de document", "Your request for a document"), at=seen.file.submitted_at or seen.file.created_at
+            ),
+        )
+    except (drafts.TooManyDrafts, drafts.ProcedureClosed) as refused:
+        messages.error(request, str(refused.text))
+        return HttpResponseRedirect(reverse("procedures:my-file", args=[reference]))
     drafts.save_answers(draft.pk, person=person_of(request), revision=draft.revision, values={"request": reference})
     return HttpResponseRedirect(reverse("procedures:step", args=[selectors.REFERRAL, draft.pk, "refusal"]))
 

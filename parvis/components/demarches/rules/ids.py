@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 class WrongId(ValueError):
@@ -43,8 +43,8 @@ def place(text: str) -> tuple[datetime, str]:
     """The moment and the key of a cursor; raises WrongId."""
     try:
         moment, _semicolon, key = from_base64(text).partition(";")
-        return datetime.fromisoformat(moment), key
-    except ValueError as error:
+        return datetime.fromisoformat(moment).astimezone(UTC), key
+    except (ValueError, OverflowError) as error:
         raise WrongId("This cursor is not one that a page of this interface gave.") from error
 
 

@@ -110,8 +110,12 @@ def test_pages_are_walked_both_ways(program, garden, town):
     assert page(first=0)[0] == []
 
 
+FORGED = f'after: "{ids.in_base64("0001-01-01T00:00:00+14:00;" + "0" * 32)}"'
+
+
 @pytest.mark.parametrize(
-    "arguments", ["first: 1, last: 1", 'after: "a", before: "b"', "first: -1", 'after: "nonsense"', 'after: "MjAyNi0xMS0yMTtub3BlCg"']
+    "arguments",
+    [FORGED, "first: 1, last: 1", 'after: "a", before: "b"', "first: -1", 'after: "nonsense"', 'after: "MjAyNi0xMS0yMTtub3BlCg"'],
 )
 def test_wrong_pages_are_said(program, garden, file, arguments):
     told = program.post({"query": f"{{ demarche(number: {garden.pk}) {{ dossiers({arguments}) {{ nodes {{ id }} }} }} }}"}).json()

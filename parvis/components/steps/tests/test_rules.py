@@ -16,6 +16,7 @@ from lxml import etree
 from parvis.components.procedures.rules.conditions import Facts
 from parvis.components.procedures.rules.loader import load
 from parvis.components.procedures.rules.parts.steps import After, Begins, Kind, Standing, StepRule, standing
+from parvis.components.steps.actions.moving import StepRefused
 from parvis.components.steps.rules.bpmn import MODEL, bpmn
 from parvis.components.steps.rules.calendar_file import event
 from parvis.components.steps.rules.drawing import drawing
@@ -23,6 +24,7 @@ from parvis.components.steps.rules.jury import may_close, ranks, result
 from parvis.components.steps.rules.slots import Opening, WrongOpening, read, slots
 from parvis.components.steps.rules.titles import NEXT, TitleState, WrongResults, read_results
 from parvis.components.steps.rules.workflow import workflow
+from parvis.components.steps.views.person import moment_of
 from parvis.kernel.text import Text
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -190,3 +192,9 @@ def test_mistakes_of_the_file_are_found(said):
 
 def test_the_shipped_file_has_none():
     assert load(GRANT.read_text(encoding="utf-8")).mistakes == ()
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-22T10:00", "soon"])
+def test_a_moment_that_is_none_of_the_country_is_refused(typed):
+    with pytest.raises(StepRefused):
+        moment_of(typed)

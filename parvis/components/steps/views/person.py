@@ -23,6 +23,7 @@ from parvis.components.steps.models import Booking, Step
 from parvis.components.steps.selectors import agendas, juries
 from parvis.components.steps.selectors.steps import Stage, stages
 from parvis.components.steps.wording import OUTCOMES, STATES, TAGS, TITLES, WAITS
+from parvis.kernel.calendar import local_day
 from parvis.kernel.guards import actor
 
 
@@ -87,10 +88,9 @@ def book(request: HttpRequest, step_id: UUID) -> HttpResponse:
 def moment_of(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        local_day(found)  # no day of the country is so far away, or the moment has no zone
+    except (ValueError, OverflowError):
         raise StepRefused(booking.TAKEN) from None
-    if found.tzinfo is None:
-        raise StepRefused(booking.TAKEN)
     return found
 
 
