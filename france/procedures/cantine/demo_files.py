@@ -7,8 +7,9 @@ from typing import Any
 
 from parvis.components.procedures import actions
 from parvis.components.procedures.actions import SampleFile
+from parvis.components.procedures.selectors.access import INSTRUCT
 from parvis.core.people import actions as people
-from parvis.core.people.selectors import Identity, Organisation, Person, agents_of
+from parvis.core.people.selectors import Identity, Organisation, Person, who_can
 
 SLUG = "cantine"
 TOWN = "35238"
@@ -30,7 +31,7 @@ def load(organisation: Organisation) -> None:
     if organisation.area != TOWN or actions.has_samples(SLUG, organisation=organisation):
         return
     files = [actions.file_sample(SLUG, organisation=organisation, sample=request(*family)) for family in FAMILIES]
-    agent = next(iter(agents_of(organisation)), None)
+    agent = next(iter(who_can(INSTRUCT, organisation.id)), None)
     if agent:
         for file in files[1:3]:
             actions.take(str(file.reference), agent=agent, organisation_id=organisation.id)
