@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 from parvis.components.procedures import bench, commands, datasets, demo, selectors, tasks
-from parvis.components.procedures.actions import retention
+from parvis.components.procedures.actions import retention, third_parties
 from parvis.components.procedures.api import stats as api
 from parvis.components.procedures.forms import trying
 from parvis.components.procedures.notices import NOTICES
 from parvis.components.procedures.pages import PAGES
 from parvis.components.procedures.selectors import cases, personal, published
+from parvis.components.procedures.selectors import for_whom as selectors_for_whom
 from parvis.components.procedures.selectors.access import INSTRUCT, MANAGE
 from parvis.components.procedures.trace_events import EVENTS
 from parvis.components.procedures.views import (
     annotations,
+    for_whom,
     panels,
 )
 from parvis.kernel.manifest import (
@@ -94,6 +96,10 @@ system = System(
             audience=Audience.AGENT,
             order=30,
         ),
+        *(
+            Panel(place=place, slug="for-whom", selector=for_whom.panel, template="procedures/panels/for_whom.html", order=5)
+            for place in (Place.CHECK, Place.MY_FILE, Place.FILE)
+        ),
         Panel(place=Place.FRONT, slug="procedures", selector=panels.front, template="procedures/panels/front.html", order=30),
     ),
     personal_data=(
@@ -109,6 +115,22 @@ system = System(
                 "As long as each procedure says: some months after the decision.",
             ),
             readers=Text("Les agents de l’administration à qui vous écrivez.", "Agents of the administration that you apply to."),
+        ),
+        PersonalData(
+            slug="filed-for-me",
+            title=Text("Demandes déposées pour vous", "Requests filed for you"),
+            read=selectors_for_whom.read,
+            export=selectors_for_whom.export,
+            erase=third_parties.erase_for,
+            origin=Text(
+                "Qui a déposé la demande sans mandat : votre nom et, s’il l’a donnée, votre adresse électronique.",
+                "Whoever filed the request without a mandate: your name and, if they gave it, your e-mail address.",
+            ),
+            kept=Text("Aussi longtemps que le dossier.", "As long as the file."),
+            readers=Text(
+                "Qui a déposé la demande, et les agents de l’administration qui la reçoit.",
+                "Whoever filed the request, and agents of the administration that receives it.",
+            ),
         ),
     ),
     permissions=(

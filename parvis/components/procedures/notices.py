@@ -52,6 +52,21 @@ NOTICES = (
         template="procedures/notices/offered_transfer",
     ),
     Notice(
+        name="procedures.filed-for-you",
+        title=Text("Demande déposée pour vous", "Request filed for you"),
+        template="procedures/notices/filed_for_you",
+    ),
+    Notice(
+        name="procedures.decided-for-you",
+        title=Text("Décision sur une demande déposée pour vous", "Decision on a request filed for you"),
+        template="procedures/notices/decided_for_you",
+    ),
+    Notice(
+        name="procedures.third-party-answered",
+        title=Text("Réponse de la personne pour qui vous avez déposé", "Answer of the person for whom you filed"),
+        template="procedures/notices/third_party_answered",
+    ),
+    Notice(
         name="procedures.draft-ends",
         title=Text("Brouillon bientôt effacé", "Draft about to be erased"),
         template="procedures/notices/draft_ends",

@@ -80,6 +80,15 @@ EVENTS = (
         sentence=Text("Un brouillon ou un dossier n’est plus partagé.", "A draft or a file is not shared any more."),
     ),
     TraceEvent(
+        name="procedures.third-party-declared",
+        own_act=True,
+        sentence=Text("Vous avez déposé un dossier pour quelqu’un d’autre.", "You filed for somebody else."),
+    ),
+    TraceEvent(
+        name="procedures.third-party-answered",
+        sentence=Text("La personne pour qui le dossier a été déposé a répondu.", "The person for whom the file was filed answered."),
+    ),
+    TraceEvent(
         name="procedures.offered-transfer",
         own_act=True,
         sentence=Text("Vous avez proposé de transmettre un dossier.", "You offered to hand a file over."),

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, Text] = {
     "channels": Text("Autres moyens de faire", "Other ways"),
     "usual_messages": Text("Messages habituels", "Usual messages"),
     "obligation": Text("Obligation déclarée", "Declared obligation"),
+    "third_party": Text("Dépôt pour quelqu’un d’autre, sans mandat", "Filing for somebody else, without a mandate"),
 }
 
 TITLES: Mapping[str, Text] = {

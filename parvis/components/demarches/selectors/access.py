@@ -74,7 +74,7 @@ class Access:
         if self.token is None:
             raise Refused("A token is needed: send it as `Authorization: Bearer …`.", code="unauthorized")
         opened = files().filter(organisation_id=self.token.organisation_id, procedure__in=self.token.procedures.all(), trial=False)
-        return opened.exclude(state=DRAFT).select_related("number", "person", "acted_by", "company", "group")
+        return opened.exclude(state=DRAFT).select_related("number", "person", "acted_by", "company", "group", "for_whom")
 
     def file_of(self, text: str) -> Any:
         """The file of an identifier; raises Refused."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from parvis.components.demarches.rules import ids, words
 from parvis.components.demarches.selectors import companies
+from parvis.components.procedures.selectors import ForWhom
+from parvis.components.procedures.selectors.for_whom import third_party
 from parvis.core.people.selectors import Organisation, Person
 
 GONE = "<deleted>"
@@ -25,7 +27,17 @@ def applicant(file: Any) -> dict[str, Any]:
     """Who asks: a company as registers described it, or a person with the identity that their provider gave."""
     if file.company is not None:
         return companies.of_organisation(file.company, [each.value for each in file.answers.all()])
-    person = file.person
+    other, person = filed_for(file), file.person
+    if other is not None:
+        return {
+            "__typename": "PersonnePhysique",
+            "id": ids.encoded("Individual", other.pk),
+            "civilite": None,
+            "nom": other.family_name,
+            "prenom": other.given_name,
+            "date_de_naissance": None,
+            "email": other.email or None,
+        }
     return {
         "__typename": "PersonnePhysique",
         "id": ids.encoded("Individual", person.pk if person else GONE),
@@ -43,9 +55,15 @@ def born(person: Person | None) -> str | None:
 
 
 def helper(file: Any) -> Person | None:
-    """Who filed for the person, if somebody did; whoever files for their company files for themselves."""
-    found: Person | None = file.acted_by if file.company is None else None
+    """Who filed for the person, by mandate or without; whoever files for their company files for themselves."""
+    found: Person | None = file.person if filed_for(file) else file.acted_by if file.company is None else None
     return found
+
+
+def filed_for(file: Any) -> ForWhom | None:
+    """Whom a file was declared to be for, without a mandate; None once they took it over, for then it is theirs."""
+    found = third_party(file)
+    return found if found is not None and found.state != ForWhom.State.TAKEN else None
 
 
 def service(organisation: Organisation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from parvis.components.demarches.rules import ids
 from parvis.components.demarches.tests.conftest import Program, filed, key_to, resident
 from parvis.components.procedures import actions as procedures
 from parvis.components.procedures.actions import drafts, groups
-from parvis.components.procedures.selectors import File
+from parvis.components.procedures.selectors import File, ForWhom
 from parvis.core.people import actions as people
 from parvis.core.protection import selectors as protection
 
@@ -177,6 +177,18 @@ def test_the_name_of_who_filed_for_somebody_is_read_with_a_line_too(program, fil
     File.objects.filter(pk=file.pk).update(acted_by=dana)
     assert program(f"query ($n: Int!) {{ dossier(number: $n) {{ {field} }} }}", n=file.number.pk)["dossier"][field]
     assert lines(ada) == 1
+
+
+def test_a_file_filed_for_somebody_without_a_mandate_names_both(program, file, ada):
+    ForWhom.objects.create(file=file, given_name="Léa", family_name="Martin", email="lea@example.org")
+    asked = "deposeParUnTiers prenomMandataire nomMandataire demandeur { ... on PersonnePhysique { nom prenom } }"
+    found = program(f"query ($n: Int!) {{ dossier(number: $n) {{ {asked} }} }}", n=file.number.pk)["dossier"]
+    assert found["deposeParUnTiers"] is True
+    assert found["nomMandataire"] == ada.family_name
+    assert found["demandeur"] == {"nom": "Martin", "prenom": "Léa"}
+    ForWhom.objects.filter(file=file).update(state="taken")  # it is theirs now: nobody files for them any more
+    again = program(f"query ($n: Int!) {{ dossier(number: $n) {{ {asked} }} }}", n=file.number.pk)["dossier"]
+    assert (again["deposeParUnTiers"], again["nomMandataire"]) == (False, None)
 
 
 def test_the_descriptor_of_a_published_procedure_needs_no_key(garden):

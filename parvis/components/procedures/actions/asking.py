@@ -16,6 +16,7 @@ from parvis.components.procedures.rules.definition import FieldType, Want
 from parvis.components.procedures.rules.progress import filled
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import lists
+from parvis.components.procedures.selectors.for_whom import third_party
 from parvis.core.exchange import actions as exchange
 from parvis.core.people import selectors as people
 from parvis.kernel import catalogue, rounds
@@ -34,6 +35,10 @@ FOR_COMPANIES = Text(
 ONLY_A_TRIAL = Text(
     "C’est un essai : aucune administration n’est interrogée. Répondez vous-même.",
     "This is a trial: no administration is asked. Answer yourself.",
+)
+FOR_SOMEBODY_ELSE = Text(
+    "Cette demande est pour quelqu’un d’autre, sans mandat : aucune administration n’est interrogée. Répondez vous-même.",
+    "This request is for somebody else, without a mandate: no administration is asked. Answer yourself.",
 )
 log = structlog.get_logger(__name__)
 
@@ -81,6 +86,8 @@ def is_due_again(asking: Asking) -> bool:
 def ask_one(file: File, want: Want) -> Asking:
     """Ask one need and keep what came of it. Never raises for what happens at the source."""
     asked_at = timezone.now()
+    if third_party(file) is not None:
+        return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=FOR_SOMEBODY_ELSE)
     if file.trial:
         return note(file, want, state=Asking.State.UNKNOWN, asked_at=asked_at, why=ONLY_A_TRIAL)
     try:

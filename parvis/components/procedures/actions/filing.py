@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 
-from parvis.components.procedures.actions import attachments, drafts, groups, letters, sharing, tallying, telling, ticking
+from parvis.components.procedures.actions import attachments, drafts, groups, letters, sharing, tallying, telling, third_parties, ticking
 from parvis.components.procedures.actions.corrections import correct
 from parvis.components.procedures.actions.messaging import attach_documents
 from parvis.components.procedures.actions.moving import actor_label, first_clock_date, leave_trace, locked, move, move_clock, touched
@@ -21,6 +21,7 @@ from parvis.components.procedures.rules.definition import ProcedureFile
 from parvis.components.procedures.rules.progress import Progress
 from parvis.components.procedures.rules.references import new_reference
 from parvis.components.procedures.selectors import files as selectors
+from parvis.components.procedures.selectors.for_whom import third_party
 from parvis.core.mandates import actions as mandates
 from parvis.core.people import actions as people
 from parvis.core.people.selectors import Mandate, Person
@@ -71,12 +72,15 @@ def submit(file_id: UUID, *, person: Person, revision: int, mandate: Mandate | N
     ticking.start(file)
     if not file.trial:
         letters.owe(file, kind=Letter.Kind.RECEIPT)
+    third_parties.tell(file)
     telling.acknowledged(file)
     return file
 
 
 def applicant(file: File) -> str:
-    """Whom the file is for and, by mandate, who acted: « Atelier Abgrall (Solenn Abgrall) »."""
+    """Whom the file is for and, where it is somebody else, who acted: « Atelier Abgrall (Solenn Abgrall) »."""
+    if (other := third_party(file)) is not None and file.person is not None:
+        return f"{other.name} ({file.person.display_name})"
     name = file.company.name if file.company else file.person.display_name if file.person else ""
     return f"{name} ({actor_label(file)})" if file.acted_by else name
 

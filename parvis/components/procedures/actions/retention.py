@@ -14,7 +14,7 @@ from parvis.components.procedures.actions.discarding import tell_erased
 from parvis.components.procedures.actions.messaging import forget_documents
 from parvis.components.procedures.actions.sending import forget as forget_sendings
 from parvis.components.procedures.lifecycle import DECIDED, OPEN
-from parvis.components.procedures.models import Decision, File
+from parvis.components.procedures.models import Decision, File, ForWhom
 from parvis.components.procedures.selectors.files import IDENTITY, files_of, to_erase
 from parvis.core.files import actions as documents
 from parvis.core.people.selectors import Person
@@ -52,6 +52,7 @@ def erase(file_id: UUID) -> None:
         file.answers,
         file.askings.filter(need=IDENTITY),
         file.sharings,
+        ForWhom.objects.filter(file=file),
     ):
         rows.all().delete()
     file.askings.update(values={}, source={}, why={})  # that it was asked of a source stays: it says what nobody had to bring

@@ -135,6 +135,7 @@ def hand_over(file: File, *, to: Person, sign_in: SignIn) -> None:
     file.sharings.filter(ended_at=None).update(ended_at=timezone.now())
     if file.is_draft:
         forget_sources(file)
+        file.askings.filter(need=IDENTITY).delete()
         now = sign_in.at
         source = {"fr": sign_in.provider.fr, "en": sign_in.provider.en}
         Asking.objects.create(
@@ -157,7 +158,7 @@ def forget_sources(file: File) -> None:
         if each.proposed_from is not None and (answer := file.answers.filter(field=each.name).first()):
             answer.value = [row for row in answer.value or [] if not row["source"]]
             answer.save(update_fields=["value"])
-    file.askings.all().delete()
+    file.askings.exclude(need=IDENTITY).delete()
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from parvis.components.procedures.actions import programs
 from parvis.components.procedures.lifecycle import State
-from parvis.components.procedures.models import File, Message
+from parvis.components.procedures.models import File, ForWhom, Message
+from parvis.components.procedures.selectors.for_whom import third_party
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Organisation
 
@@ -30,6 +31,7 @@ def forwarded(file: File, *, former: Organisation, reason: str) -> None:
 def decided(file: File) -> None:
     """A decision; opened again and decided anew, a file is told of anew."""
     send(file, "procedures.decided", key=f"decided:{file.revision}", outcome=file.definition.outcomes[file.state].label)
+    decided_for_somebody(file)
 
 
 def decided_by_silence(file: File) -> None:
@@ -39,6 +41,29 @@ def decided_by_silence(file: File) -> None:
         key=f"decided:{file.revision}",
         outcome=file.definition.outcomes[file.state].label,
         accepted=file.state == State.ACCEPTED,
+    )
+    decided_for_somebody(file)
+
+
+def decided_for_somebody(file: File) -> None:
+    """To whom the file was filed for: that there is a decision, not which; the letter goes to who filed."""
+    found = third_party(file)
+    if found is not None and found.email and found.state in (ForWhom.State.DECLARED, ForWhom.State.CONFIRMED):
+        write_to_third_party(found, "procedures.decided-for-you", link=f"/procedures/{file.procedure.slug}")
+
+
+def write_to_third_party(found: ForWhom, notice: str, *, link: str) -> None:
+    file = found.file
+    if file.trial or programs.is_quiet():
+        return
+    notices.send(
+        notice,
+        to=found.email,
+        key=f"{notice}:{found.id}:{file.revision}",
+        context={"name": found.name, "filer": found.filer, "procedure": file.definition, "filed_on": file.submitted_at},
+        organisation_name=file.organisation.name,
+        language=file.language,
+        link=link,
     )
 
 

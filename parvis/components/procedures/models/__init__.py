@@ -3,6 +3,7 @@
 from parvis.components.procedures.models.annotations import Annotation
 from parvis.components.procedures.models.announced import AnnouncedDelay
 from parvis.components.procedures.models.files import Answer, Asking, Attachment, File, Sending
+from parvis.components.procedures.models.for_whom import ForWhom
 from parvis.components.procedures.models.forwarding import Forward
 from parvis.components.procedures.models.groups import Assignment, Group, Membership
 from parvis.components.procedures.models.handling import Correction, Decision, Letter, Passage, WithdrawnDecision
@@ -27,6 +28,7 @@ __all__ = [
     "FieldNumber",
     "File",
     "FileNumber",
+    "ForWhom",
     "Forward",
     "Group",
     "Letter",

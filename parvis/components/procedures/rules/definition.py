@@ -152,6 +152,7 @@ class ProcedureFile:
     obligation: Obligation | None = None  # it is a declaration
     tests: tuple[Sample, ...] = ()
     steps: tuple[StepRule, ...] = ()
+    third_party: bool = False  # people may file for somebody else without a mandate
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)  # acts (transitions) and the desk roles they are reserved to
 
     @property

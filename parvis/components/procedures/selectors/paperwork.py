@@ -16,6 +16,7 @@ from parvis.components.procedures.lifecycle import State
 from parvis.components.procedures.models import Decision, File, Letter
 from parvis.components.procedures.rules.definition import FieldType
 from parvis.components.procedures.selectors import templates
+from parvis.components.procedures.selectors.for_whom import third_party
 from parvis.components.procedures.selectors.wording import Line, blocks, shown_date, shown_number
 from parvis.components.rules.rules import Proposal
 from parvis.core.exchange.selectors import source_of
@@ -90,12 +91,22 @@ def receipt(file: File) -> dict[str, Any]:
         "intro": file.definition.acknowledgement,
         "silence": {"date": file.silence_on, "sentence": silence_sentence(file)} if file.silence_on else None,
         "answers": [
-            {"label": line.label, "value": line.value or gettext("Not answered"), "source": provenance(line)} for line in all_lines(file)
+            *for_somebody(file),
+            *(
+                {"label": line.label, "value": line.value or gettext("Not answered"), "source": provenance(line)}
+                for line in all_lines(file)
+            ),
         ],
         "files": [{"name": each.stored.name, "size": ""} for each in file.attachments.select_related("stored")],
         "contact": [file.organisation.name, file.organisation.email],
         "mentions": [{"title": gettext("How long your data are kept"), "text": file.definition.retention.text}, *appeals(file)],
     }
+
+
+def for_somebody(file: File) -> list[dict[str, str]]:
+    """Whose file it is, where its filer declared somebody else."""
+    found = third_party(file)
+    return [{"label": gettext("For whom"), "value": found.name, "source": gettext("You (declared)")}] if found else []
 
 
 def all_lines(file: File) -> list[Line]:

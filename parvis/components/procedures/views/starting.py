@@ -17,6 +17,7 @@ from parvis.components.procedures.models import File, Prefill, Procedure
 from parvis.components.procedures.selectors import files as selectors
 from parvis.components.procedures.selectors import prefill as prefilled
 from parvis.components.procedures.selectors import published
+from parvis.components.procedures.selectors.for_whom import is_open_to_third_parties
 from parvis.components.procedures.views.catalogue import published_or_404
 from parvis.components.procedures.views.filing import step_url
 from parvis.core.mandates.actions import ENDED
@@ -57,6 +58,7 @@ def choose(request: HttpRequest, procedure: Procedure, bodies: list[Organisation
         "bodies": bodies,
         "usual": named_body(request, bodies) or usual_body(request, bodies),
         "error": error,
+        "may_file_for_others": definition.third_party and actor(request).mandate_id is None,
         "prefill": waiting,
         "ignored": list(prefilled.ignored_in(waiting)) if waiting else [],
     }
@@ -106,6 +108,8 @@ def begin(request: HttpRequest, procedure: Procedure, bodies: list[Organisation]
         return choose(request, procedure, bodies, error=str(refused.text))
     except MandateEnded:
         return choose(request, procedure, bodies, error=str(ENDED))
+    if request.POST.get("whose") == "other" and is_open_to_third_parties(draft):
+        return HttpResponseRedirect(reverse("procedures:for-whom", args=[procedure.slug, draft.id]))  # before anything is asked of anyone
     return HttpResponseRedirect(step_url(draft, selectors.progress(draft).pages[0].slug))
 
 

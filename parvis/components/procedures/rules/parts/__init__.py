@@ -1,6 +1,17 @@
 """The keys of a procedure file that stand on their own, one module each."""
 
-from parvis.components.procedures.rules.parts import clocks, eligibility, fees, groups, letters, obligation, roles, steps, tests
+from parvis.components.procedures.rules.parts import (
+    clocks,
+    eligibility,
+    fees,
+    groups,
+    letters,
+    obligation,
+    roles,
+    steps,
+    tests,
+    third_party,
+)
 from parvis.components.procedures.rules.parts.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -13,4 +24,5 @@ PARTS: tuple[Part, ...] = (
     roles.PART,
     steps.PART,
     tests.PART,
+    third_party.PART,
 )
