@@ -34,7 +34,7 @@ AGENTS = {  # by role
     "treasurer": "gwenola",
     "front-desk": "claire",
     "access-provider": "erell",
-    "signatory": "claire",
+    "signatory": "gwenola",
 }
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PAGES = [

@@ -77,3 +77,12 @@ def test_a_question_disappears_and_the_version_proves_it(country, visitors):
     parent.sees("objectif : 100")
     counted = country.rows("SELECT count(*) FROM simplification_formentry WHERE procedure_id IS NOT NULL")[0][0]
     assert counted == country.rows("SELECT count(*) FROM procedures_procedure WHERE current_id IS NOT NULL")[0][0]
+
+    agent.open("/simplification/cantine")
+    agent.sees("", "invented for the demonstration")
+    agent.sees("", "Proof of address")
+    agent.sees("", "a source answers now")
+    agent.sees("", "simplified, proven")
+    invented = country.rows("SELECT count(*) FROM procedures_procedureversion WHERE sample = 1")[0][0]
+    (shown,) = country.rows("SELECT count(DISTINCT procedure_id) FROM procedures_procedureversion WHERE sample = 1")[0]
+    assert (shown, invented > shown) == (7, True)

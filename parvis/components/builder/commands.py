@@ -9,7 +9,7 @@ from pathlib import Path
 from parvis.components.builder import actions, selectors
 from parvis.components.builder.rules.writing import plain
 from parvis.components.procedures import selectors as procedures
-from parvis.components.procedures.rules.canonical import canonical
+from parvis.components.procedures.rules.canonical import rewritten
 from parvis.components.procedures.rules.source import Unreadable
 from parvis.core.people.selectors import UnknownOrganisation, organisation_by_identifier
 from parvis.kernel.text import Text
@@ -63,9 +63,8 @@ def import_file(arguments: argparse.Namespace) -> int:
 
 
 def text_called(text: str, slug: str) -> str:
-    """The file under another name; under its own it is kept as it is written."""
-    value = plain(text)
-    return text if value.get("slug") == slug else canonical({**value, "slug": slug})
+    """The file under another name, comments and all; under its own it is kept as it is written."""
+    return rewritten(text, {**plain(text), "slug": slug})
 
 
 def with_slug(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ class Draft(models.Model):
 
     ``text`` is the procedure file as it would be published. ``revision`` grows with each save, so that two
     agents or two tabs cannot overwrite each other. ``based_on`` is the version in force that it set out from.
+    ``asked_by`` asked to publish the revision ``asked_revision``, and somebody else has to confirm it; a later save ends that.
     """
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -25,6 +26,8 @@ class Draft(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_revision = models.PositiveIntegerField(null=True)
     sample = models.BooleanField(default=False)  # invented for the demonstration
 
     class Meta:
@@ -64,12 +67,16 @@ class Quality(models.Model):
 
 
 class Publication(models.Model):
-    """A version came into force: when, in the name of which body, after which version, and by whom while that is known."""
+    """A version came into force: when, in the name of which body, after which version, and by whom while that is known.
+
+    ``asked_by`` is whoever asked for it, where ``by`` confirmed as the second person.
+    """
 
     version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     before = models.ForeignKey("procedures.ProcedureVersion", null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

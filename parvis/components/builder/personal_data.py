@@ -24,7 +24,9 @@ def erase(person: Person) -> Text:
     """The procedures stay, they are the body's; who wrote them is forgotten."""
     Save.objects.filter(by=person).update(by=None)
     Draft.objects.filter(saved_by=person).update(saved_by=None)
+    Draft.objects.filter(asked_by=person).update(asked_by=None, asked_revision=None)
     Publication.objects.filter(by=person).update(by=None)
+    Publication.objects.filter(asked_by=person).update(asked_by=None)
     return Text(
         "Les démarches restent à votre organisation ; votre nom n’y est plus.",
         "The procedures stay with your organisation; your name is no longer there.",

@@ -11,7 +11,6 @@ from pathlib import Path
 from django.db import transaction
 
 from parvis.components.procedures.actions import publish, publish_shipped, rebase
-from parvis.components.procedures.actions.publishing import read_here
 from parvis.components.procedures.forms.trying import failed_tests
 from parvis.components.procedures.models import ProcedureVersion
 from parvis.components.procedures.rules.canonical import reformatted
@@ -20,6 +19,7 @@ from parvis.components.procedures.rules.difference_words import sentence
 from parvis.components.procedures.rules.loader import Reading, WrongProcedureFile, load
 from parvis.components.procedures.rules.source import Unreadable, read
 from parvis.components.procedures.selectors.once_only import held_concepts
+from parvis.components.procedures.selectors.reading import read_here
 from parvis.kernel.writing import write
 
 
@@ -78,7 +78,7 @@ def format_files(arguments: argparse.Namespace) -> int:
 def format_file(file: Path, *, only_check: bool) -> int:
     text = text_of(file)
     try:
-        written, lost = reformatted(text) if text is not None else ("", ())
+        written = reformatted(text) if text is not None else ""
     except Unreadable as error:
         print(f"{file}:{error.mistake}", file=sys.stderr)
         return 2
@@ -89,8 +89,6 @@ def format_file(file: Path, *, only_check: bool) -> int:
     if only_check:
         print(f"{file} is not in the canonical form: `parvis procedure format {file}` writes it.")
         return 1
-    for each in lost:
-        print(f"{file}: this comment found no place: {each}", file=sys.stderr)
     write(file, written.encode())
     print(f"{file} is in the canonical form now.")
     return 0

@@ -10,9 +10,8 @@ import pytest
 from france.procedures.bibliotheque import rules
 from france.procedures.bibliotheque.manifest import system
 from france.procedures.terrasse.manifest import system as terrace
-from parvis.components.procedures.actions.publishing import known_life_events, released_fields
-from parvis.components.procedures.rules.loader import load
 from parvis.components.procedures.selectors.once_only import held_concepts
+from parvis.components.procedures.selectors.reading import read_here
 from parvis.components.rules.rules import Proposal, rerun
 
 TODAY = date(2026, 11, 21)
@@ -21,7 +20,7 @@ TODAY = date(2026, 11, 21)
 @pytest.mark.parametrize("shipped", [system.procedures[0], terrace.procedures[0]])
 def test_the_files_are_right_and_ask_nothing_that_is_held(shipped) -> None:
     text = shipped.file.read_text(encoding="utf-8")
-    reading = load(text, offers=released_fields(), life_events=known_life_events(), concepts=held_concepts())
+    reading = read_here(text, concepts=held_concepts())
     assert (reading.mistakes, reading.warnings) == ((), ())
 
 

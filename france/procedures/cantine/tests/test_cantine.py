@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from france.procedures.cantine import demo, rules
 from france.procedures.cantine.manifest import system
 from parvis.components.procedures import actions
-from parvis.components.procedures.actions.publishing import known_life_events, released_fields
 from parvis.components.procedures.models import File
-from parvis.components.procedures.rules.loader import load
 from parvis.components.procedures.selectors import usual_delay
+from parvis.components.procedures.selectors.reading import read_here
 from parvis.components.rules.rules import NoTable, Proposal, rerun
 from parvis.core.people import actions as people
 
@@ -31,7 +30,7 @@ def price(quotient: object, *, town: str = "35238", on: date = TODAY) -> Decimal
 
 def test_the_file_is_right_in_this_country() -> None:
     text = system.procedures[0].file.read_text(encoding="utf-8")
-    assert load(text, offers=released_fields(), life_events=known_life_events()).mistakes == ()
+    assert read_here(text).mistakes == ()
 
 
 def test_twelve_communes_have_a_scale_for_this_school_year_and_the_last() -> None:

@@ -45,7 +45,7 @@ def report_of(version: ProcedureVersion, *, before: ProcedureFile | None, known:
     tried = catalogue.file_tests(version.source, seconds=SECONDS_FOR_TESTS)
     found = [
         *gate.changed_silence(before, definition),
-        *gate.findings(value, definition, concepts=selectors.held_concepts(), read_by_rule=read_by(procedures.rule_of(definition.slug))),
+        *gate.findings(value, definition, concepts=selectors.held_concepts(), read_by_rule=read_by(procedures.rule_of(definition))),
         *inaccessible(version),
         *dead(addresses),
         *file_tests.findings(tried),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from parvis.components.builder.models import Draft, Save
 from parvis.components.builder.rules.writing import plain
 from parvis.components.procedures import selectors as procedures
-from parvis.components.procedures.rules.canonical import canonical
+from parvis.components.procedures.rules.canonical import rewritten
 from parvis.components.procedures.rules.source import MAX_SIZE
 from parvis.core.people.selectors import Organisation, Person
 from parvis.kernel.text import Text
@@ -54,14 +54,16 @@ def begin(text: str, *, slug: str, organisation: Organisation, by: Person | None
 
 def clone(source: str, *, slug: str, organisation: Organisation, by: Person | None, title: Mapping[str, str] | None = None) -> Draft:
     """A working copy of the procedure in force called ``source``, under a name of its own. Raises NameTaken, UnknownProcedure."""
-    value = plain(procedures.current_version(source).source)
-    text = canonical({**value, "slug": slug, **({"title": dict(title)} if title else {})})
+    held = procedures.current_version(source).source
+    text = rewritten(held, {**plain(held), "slug": slug, **({"title": dict(title)} if title else {})})
     return begin(text, slug=slug, organisation=organisation, by=by, what=Text(f"Copie de {source}", f"Copy of {source}"))
 
 
 def locked(draft_id: int, *, revision: int) -> Draft:
     """The working copy, held until the transaction ends. Raises StaleDraft, Draft.DoesNotExist."""
-    draft = Draft.objects.select_for_update(of=("self",)).select_related("organisation", "based_on", "saved_by").get(id=draft_id)
+    draft = (
+        Draft.objects.select_for_update(of=("self",)).select_related("organisation", "based_on", "saved_by", "asked_by").get(id=draft_id)
+    )
     if draft.revision != revision:
         raise StaleDraft(draft)
     return draft

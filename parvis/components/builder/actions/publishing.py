@@ -28,6 +28,10 @@ class StoppedByTheGate(Exception):
         self.quality = quality
 
 
+class NeedsAnother(Exception):
+    """The procedure wants a second person: somebody else than who asked has to confirm."""
+
+
 class Outrun(Exception):
     """Another version came into force since this working copy set out from its own."""
 
@@ -47,7 +51,8 @@ def in_force(slug: str) -> ProcedureFile | None:
 def publish(draft_id: int, *, revision: int, by: Person | None) -> Publication:
     """The working copy comes into force for the body that owns it; requests on trial vanish.
 
-    Publishing what is in force already changes nothing. Raises StaleDraft, WrongProcedureFile, StoppedByTheGate, Outrun.
+    Where the procedure wants a second person, ``by`` confirms what somebody else asked for this revision. Publishing what is in force
+    already changes nothing. Raises StaleDraft, WrongProcedureFile, StoppedByTheGate, Outrun, NeedsAnother.
     """
     draft = locked(draft_id, revision=revision)
     version = procedures.tried(draft.text)
@@ -60,7 +65,30 @@ def publish(draft_id: int, *, revision: int, by: Person | None) -> Publication:
     if before is not None and before.id not in (draft.based_on_id, version.id):
         raise Outrun
     require_gate(version, before.definition if before else in_force(draft.slug))
+    if wants_second_person(draft, version.definition) and (asker_of(draft) is None or by is None or asker_of(draft) == by):
+        raise NeedsAnother
     return put_in_force(draft, version, before=before, by=by)
+
+
+def wants_second_person(draft: Draft, definition: ProcedureFile) -> bool:
+    """Whether this version says so, or the one in force does: taking the rule away takes two people too."""
+    before = in_force(draft.slug)
+    return definition.publication.second_person or (before is not None and before.publication.second_person)
+
+
+def asker_of(draft: Draft) -> Person | None:
+    """Who asked to publish the working copy as it stands; nobody once it was saved again."""
+    return draft.asked_by if draft.asked_revision == draft.revision else None
+
+
+@transaction.atomic
+def ask_for_second_person(draft_id: int, *, revision: int, by: Person) -> Draft:
+    """Note that ``by`` asks to publish this revision; whoever asked first stays the one who asked. Raises StaleDraft."""
+    draft = locked(draft_id, revision=revision)
+    if asker_of(draft) is None:
+        draft.asked_by, draft.asked_revision = by, revision
+        draft.save(update_fields=["asked_by", "asked_revision"])
+    return draft
 
 
 def require_gate(version: ProcedureVersion, before: ProcedureFile | None) -> None:
@@ -76,9 +104,11 @@ def put_in_force(draft: Draft, version: ProcedureVersion, *, before: ProcedureVe
     procedures.end_trials(version.procedure)
     if before is not None:
         procedures.rebase(version.procedure, version)
-    draft.based_on = version
-    draft.save(update_fields=["based_on"])
-    return Publication.objects.create(version=version, before=before, organisation=draft.organisation, by=by)
+    asked_by = asker_of(draft)
+    draft.based_on, draft.asked_by, draft.asked_revision = version, None, None
+    draft.save(update_fields=["based_on", "asked_by", "asked_revision"])
+    another = asked_by if asked_by != by else None
+    return Publication.objects.create(version=version, before=before, organisation=draft.organisation, by=by, asked_by=another)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from parvis.components.builder.forms.leaves import free_box, read_free, shown_free
 from parvis.components.builder.rules import words
 from parvis.components.builder.rules.conditions import (
     MOST_GROUPS,
@@ -20,6 +21,7 @@ from parvis.components.builder.rules.conditions import (
     WrongValue,
     value_for,
 )
+from parvis.components.builder.rules.shapes import Shape
 from parvis.components.procedures.rules.shape import schema
 from parvis.kernel.text import Text
 
@@ -100,6 +102,24 @@ def shown_question(question: Question) -> str:
     label = question.label
     name = str(Text.of(dict(label))) if label.get("fr") and label.get("en") else question.name
     return f"{name} ({words.COMPARISONS['source']}…)" if question.type == "source" else name
+
+
+class ConditionText(forms.Form):
+    """A condition that rows cannot say, as the file writes it; left empty, there is none."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    use_required_attribute = False
+    one_is_enough = True
+
+    def __init__(self, held: Any, *, shape: Shape, revision: int, **kwargs: Any) -> None:
+        super().__init__(initial={"revision": revision, "written": shown_free(held)[""]}, **kwargs)
+        self.shape = shape
+        self.fields["written"] = free_box(shape)
+        self.fields["written"].label, self.fields["written"].required = _("Condition"), False
+
+    def clean_written(self) -> Any:
+        typed = self.cleaned_data["written"]
+        return read_free({"": typed}, self.shape) if typed.strip() else None
 
 
 def initial(rows: Rows) -> Iterator[tuple[str, Any]]:

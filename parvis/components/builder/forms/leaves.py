@@ -179,7 +179,7 @@ def read_options(boxes: Boxes, _shape: Shape) -> Any:
 
 
 def free_box(_shape: Shape) -> forms.Field:
-    widget = forms.Textarea({"rows": "14", "class": "mono", "spellcheck": "false"})
+    widget = forms.Textarea({"rows": "8", "class": "mono", "spellcheck": "false"})
     return forms.CharField(max_length=100_000, widget=widget, strip=False, help_text=_("As the file writes it (YAML)."))
 
 

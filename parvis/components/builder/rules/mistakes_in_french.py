@@ -235,4 +235,20 @@ FRENCH: tuple[tuple[str, str], ...] = (
     (r"`(.*)` is computed as (.*)", r"« \1 » est calculé : \2"),
     (r"Mend the formula, the answers, or this value\.", r"Corrigez la formule, les réponses, ou cette valeur."),
     (r"`(.*)` is computed", r"« \1 » est calculé"),
+    (r"`(.*)` is attached (\d+) times, and takes (\d+)", r"« \1 » est joint \2 fois, et en prend \3"),
+    (
+        r"This procedure was published with silence as (.*) after (.*): people rely on it",
+        r"Cette démarche a été publiée avec un silence qui vaut \1 après \2 : des personnes comptent dessus",
+    ),
+    (
+        r"Keep that clock, or publish the new one as a procedure with another slug\.",
+        r"Gardez ce délai, ou publiez le nouveau dans une démarche qui a un autre nom.",
+    ),
+    (r"No system here ships the rule `(.*)`", r"Aucun système d’ici ne fournit la règle « \1 »"),
+    (
+        r"Install the system that ships it; or remove `rule` and write the figure as a `formula`, or leave it to the agent\.",
+        r"Installez le système qui la fournit ; ou retirez « rule » et écrivez le chiffre par une formule, ou laissez l’agent le décider.",
+    ),
+    (r"The rule `(.*)` looks at `(.*)`, which is not asked here", r"La règle « \1 » regarde « \2 », qui n’est pas demandé ici"),
+    (r"Ask it, or name another rule\.", r"Demandez-le, ou nommez une autre règle."),
 )

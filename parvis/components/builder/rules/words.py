@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, Text] = {
     "usual_messages": Text("Messages habituels", "Usual messages"),
     "obligation": Text("Obligation déclarée", "Declared obligation"),
     "third_party": Text("Dépôt pour quelqu’un d’autre, sans mandat", "Filing for somebody else, without a mandate"),
+    "publication": Text("Publication", "Publication"),
 }
 
 TITLES: Mapping[str, Text] = {
@@ -119,7 +120,9 @@ TITLES: Mapping[str, Text] = {
     "refused": Text("Refus", "Refusal"),
     "closed_without_decision": Text("Classement sans suite", "Closed without decision"),
     "reasons": Text("Motif", "Reasons"),
+    "second_person": Text("Une deuxième personne confirme la publication", "A second person confirms the publication"),
     "result": Text("Chiffre décidé", "Figure decided"),
+    "rule": Text("Démarche dont la règle le propose", "Procedure whose rule proposes it"),
     "appeals": Text("Recours", "Appeals"),
     "text": Text("Texte", "Text"),
     "algorithm": Text("Mention du calcul", "Mention of the calculation"),

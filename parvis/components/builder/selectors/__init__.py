@@ -14,9 +14,8 @@ from parvis.components.builder.rules.conditions import Question
 from parvis.components.builder.rules.writing import plain
 from parvis.components.procedures import selectors as procedures
 from parvis.components.procedures.rules.definition import ProcedureFile
-from parvis.components.procedures.rules.loader import Reading, load
+from parvis.components.procedures.rules.loader import Reading
 from parvis.components.procedures.rules.source import Unreadable
-from parvis.kernel import catalogue
 from parvis.kernel.accents import without_accents
 from parvis.kernel.guards import actor
 
@@ -33,12 +32,7 @@ def drafts_of(organisation_id: UUID | None) -> QuerySet[Draft]:
 
 def reading_of(text: str) -> Reading:
     """What came of reading ``text`` in this installation: its procedure, or every mistake."""
-    return load(text, offers=released_fields(), life_events={each.slug for each in catalogue.life_events()}, concepts=held_concepts())
-
-
-def released_fields() -> dict[str, tuple[str, ...]]:
-    """The fields that each offer of the catalogue releases."""
-    return {name: tuple(field.name for field in offer.fields) for name, offer in catalogue.offers().items()}
+    return procedures.read_here(text, concepts=held_concepts())
 
 
 def held_concepts() -> Mapping[str, set[str]]:
@@ -95,7 +89,7 @@ def publications(slug: str) -> QuerySet[Publication]:
 
 def publication_of(version_id: int) -> Publication | None:
     """The last time that this version came into force from the builder."""
-    return Publication.objects.filter(version_id=version_id).select_related("organisation", "by").first()
+    return Publication.objects.filter(version_id=version_id).select_related("organisation", "by", "asked_by").first()
 
 
 def actor_building(request: HttpRequest) -> QuerySet[Draft] | None:

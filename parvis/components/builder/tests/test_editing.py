@@ -77,3 +77,33 @@ def posted(page):
                 found.setdefault(name, []).append(value)
             return found
     raise AssertionError("no form")
+
+
+def test_a_condition_that_rows_cannot_say_is_changed_on_its_page_as_the_file_writes_it(draft, browser):
+    value = plain(draft.text)
+    first = value["pages"][0]["fields"][0]
+    known = {"answered": first["name"]}
+    deep = {"any": [{"all": [known, {"any": [{"not": known}, known]}]}, known]}
+    value["pages"][0]["fields"].append({"name": "why", "type": "text", "label": {"fr": "Pourquoi", "en": "Why"}, "when": deep})
+    Draft.objects.filter(pk=draft.pk).update(text=canonical(value))
+    where = "/desk/procedures/velo/part/pages.0.fields.1"
+    assert f"{{any: [{{all: [{{answered: {first['name']}}}" in browser.get(where).content.decode()
+    page = browser.get(f"{where}.when")
+    assert "deeper than rows can show" in page.content.decode()
+    typed = {name: each[0] for name, each in posted(page).items()}
+
+    def sent(written: str, revision: str):
+        return browser.post(f"{where}.when", {"revision": revision, "written": written})
+
+    assert sent("value: [", typed["revision"]).status_code == 422
+    changed = typed["written"].replace("any:", "all:")
+    assert sent(changed, typed["revision"]).status_code == 302
+    draft.refresh_from_db()
+    held = plain(draft.text)["pages"][0]["fields"][1]["when"]
+    assert held == {"all": [{"all": [known, {"all": [{"not": known}, known]}]}, known]}
+    stale = sent(typed["written"], typed["revision"])
+    assert stale.status_code == 409
+    assert "what you typed is still below" in stale.content.decode()
+    assert sent("", str(draft.revision)).status_code == 302
+    draft.refresh_from_db()
+    assert "when" not in plain(draft.text)["pages"][0]["fields"][1]

@@ -57,6 +57,48 @@ def test_nothing_is_published_before_the_gate_has_seen_it(draft, bo):
     assert published.procedure_called("velo").current is None
 
 
+def confirmed_by_two(draft: Draft) -> Draft:
+    return changed(draft, "publication", to={"second_person": True})
+
+
+def test_a_second_person_confirms_what_the_first_asked(draft, bo, town, entered):
+    asked = confirmed_by_two(draft)
+    first, second = entered(bo, town), entered(agent("Cé", town), town)
+    page = "/desk/procedures/velo/publish"
+    assert "Ask to publish" in first.get(page).content.decode()
+    sent = {"publish": "1", "revision": asked.revision}
+    assert first.post(page, sent).status_code == 302
+    assert first.post(page, sent).status_code == 302, "asking twice is not confirming"
+    assert published.procedure_called("velo").current is None
+    own = first.get(page).content.decode()
+    assert "You asked to publish this" in own
+    assert 'name="publish"' not in own
+    assert "Confirm and publish" in second.get(page).content.decode()
+    second.post(page, sent)
+    assert published.current_version("velo").source == asked.text
+    publication = Publication.objects.get()
+    assert (publication.asked_by, publication.by.given_names) == (bo, ["Cé"])
+    assert "confirmed by a second person" in Client(headers={"Accept-Language": "en"}).get("/procedures/velo/versions").content.decode()
+
+
+def test_a_change_ends_the_request_and_the_rule_goes_by_two_people_too(draft, bo, town):
+    asked = confirmed_by_two(draft)
+    other = agent("Cé", town)
+    publishing.look_through(asked)
+    publishing.ask_for_second_person(asked.id, revision=asked.revision, by=bo)
+    saved = changed(asked, "keywords", to={"fr": "vélo", "en": "bicycle"})
+    publishing.look_through(saved)
+    for person in (bo, other, None):
+        with pytest.raises(publishing.NeedsAnother):
+            actions.publish(saved.id, revision=saved.revision, by=person)
+    publishing.ask_for_second_person(saved.id, revision=saved.revision, by=bo)
+    assert actions.publish(saved.id, revision=saved.revision, by=other).asked_by == bo
+    alone = changed(saved, "publication", to=None)
+    publishing.look_through(alone)
+    with pytest.raises(publishing.NeedsAnother):
+        actions.publish(alone.id, revision=alone.revision, by=bo)
+
+
 def test_a_dead_link_stops_and_an_address_that_cannot_be_reached_does_not(draft, bo, monkeypatch):
     answers = {"https://gone.example/": fetching.Answer(status=404, content=b"")}
 

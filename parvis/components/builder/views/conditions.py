@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from parvis.components.builder.actions import drafting
-from parvis.components.builder.forms.conditions import SHOWN_ROWS, ConditionForm, shown_question
+from parvis.components.builder.forms.conditions import SHOWN_ROWS, ConditionForm, ConditionText, shown_question
 from parvis.components.builder.rules import changes, conditions, places
 from parvis.components.builder.views.shared import kept, to
 from parvis.components.builder.views.showing import again, show
@@ -14,11 +16,11 @@ from parvis.kernel.text import Text
 
 
 def condition(request: HttpRequest, spot: Spot) -> HttpResponse:
-    """Rows of comparisons; one that rows cannot say is shown as text and left alone."""
+    """Rows of comparisons; one that rows cannot say is changed as the file writes it."""
     try:
         rows = conditions.rows_of(spot.held)
     except conditions.TooDeep:
-        return show(request, spot, form=None, too_deep=True)
+        return as_text(request, spot)
     questions = conditions.questions_before(spot.value, spot.place)
     size = max([len(each.rows) for each in rows.groups] or [0])
     groups, places_there = wanted(request, max(len(rows.groups), 1), max(size, SHOWN_ROWS))
@@ -31,11 +33,22 @@ def condition(request: HttpRequest, spot: Spot) -> HttpResponse:
     read = conditions.node_of(form.read())
     if form.errors:
         return show_condition(request, spot, form, questions, status=422)
+    return keep(request, spot, form, read)
+
+
+def as_text(request: HttpRequest, spot: Spot) -> HttpResponse:
+    form = ConditionText(spot.held, shape=spot.shape, revision=spot.draft.revision, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return keep(request, spot, form, form.cleaned_data["written"])
+    return show(request, spot, form=form, too_deep=True, about=holder(spot), status=422 if form.errors else 200)
+
+
+def keep(request: HttpRequest, spot: Spot, form: ConditionForm | ConditionText, condition: Any) -> HttpResponse:
     what = Text(f"Condition de {holder(spot).fr}", f"Condition of {holder(spot).en}")
     try:
-        kept(request, spot.draft, places.put(spot.value, spot.place, read), what=what)
+        kept(request, spot.draft, places.put(spot.value, spot.place, condition), what=what)
     except drafting.StaleDraft as stale:
-        return again(request, spot, stale.draft, form)
+        return again(request, spot, stale.draft, form, too_deep=isinstance(form, ConditionText))
     return to("part", spot.draft.slug, places.written_place(spot.place[:-1]))
 
 

@@ -19,7 +19,7 @@ from parvis.components.builder.rules.options import named_after
 from parvis.components.builder.rules.writing import plain
 from parvis.components.builder.views.shared import to
 from parvis.components.procedures import selectors as procedures
-from parvis.components.procedures.rules.canonical import canonical
+from parvis.components.procedures.rules.canonical import canonical, rewritten
 from parvis.components.procedures.rules.source import Unreadable
 from parvis.core.people import selectors as people
 from parvis.core.people.selectors import Organisation
@@ -112,6 +112,8 @@ def beginning(typed: dict[str, Any], organisation: Organisation) -> dict[str, An
 
 
 def text_of(form: StartForm, value: dict[str, Any]) -> str:
-    """An imported file is kept as it was written, comments and all."""
-    given = str(form.cleaned_data.get("file") or "")
-    return given if form.cleaned_data["way"] == "file" and plain(given) == value else canonical(value)
+    """An imported file is kept as it was written; so are the comments of a file that is taken under another name."""
+    typed = form.cleaned_data
+    if typed["way"] == "file":
+        return rewritten(str(typed["file"]), value)
+    return rewritten(procedures.current_version(typed["template"]).source, value) if typed["way"] == "template" else canonical(value)

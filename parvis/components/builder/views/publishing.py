@@ -57,6 +57,9 @@ def gate(request: HttpRequest, draft: Draft, quality: Quality, *, refused: str =
         "under_way": comparison.open_files(draft.slug) if current else 0,
         "plan": procedures.plan(procedure, quality.version) if procedure and current else None,
         "refused": refused,
+        "second": publishing.wants_second_person(draft, quality.version.definition),
+        "asker": publishing.asker_of(draft),
+        "mine": publishing.asker_of(draft) == people.person_of(request),
     }
     return render(request, "builder/publish.html", frame(draft, "publish", **context), status=status)
 
@@ -68,6 +71,8 @@ def put_in_force(request: HttpRequest, draft: Draft) -> HttpResponse:
         return render(request, "builder/stale.html", frame(stale.draft, "publish"), status=409)
     except WrongProcedureFile as wrong:
         return not_yet(request, draft, wrong)
+    except publishing.NeedsAnother:
+        return asked(request, draft)
     except publishing.StoppedByTheGate:
         return gate(request, draft, publishing.look_through(draft), refused=_("Mend what stops the publication, then publish."), status=422)
     except drafting.NameStays as stays:
@@ -76,6 +81,13 @@ def put_in_force(request: HttpRequest, draft: Draft) -> HttpResponse:
         why = _("Another version came into force meanwhile. Look at what changes, then begin again from it or keep yours.")
         return gate(request, draft, publishing.look_through(draft), refused=why, status=409)
     messages.success(request, _("The procedure is in force. Everybody can use it now."))
+    return to("publish", draft.slug)
+
+
+def asked(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Publication waits for a second person."""
+    publishing.ask_for_second_person(draft.id, revision=posted_revision(request), by=people.person_of(request))
+    messages.success(request, _("Publication is asked for. Another designer of your organisation has to confirm it here."))
     return to("publish", draft.slug)
 
 

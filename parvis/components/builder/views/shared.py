@@ -17,7 +17,7 @@ from parvis.components.builder.actions import drafting
 from parvis.components.builder.models import Draft
 from parvis.components.builder.rules import changes, places
 from parvis.components.builder.rules.shapes import shape_at
-from parvis.components.builder.rules.writing import rewritten
+from parvis.components.procedures.rules.canonical import rewritten
 from parvis.components.procedures.rules.loader import Reading
 from parvis.core.people import selectors as people
 from parvis.kernel.guards import actor

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parvis.components.builder import selectors
-from parvis.components.builder.forms.conditions import ConditionForm
+from parvis.components.builder.forms.conditions import ConditionForm, ConditionText
 from parvis.components.builder.forms.values import ValueForm
 from parvis.components.builder.models import Draft
 from parvis.components.builder.rules import changes, places, words
@@ -17,10 +17,11 @@ from parvis.components.builder.rules.mistakes import in_words
 from parvis.components.builder.views.lists import listed, lists_in
 from parvis.components.builder.views.shared import frame, mistakes_of
 from parvis.components.builder.views.spots import Spot
+from parvis.components.procedures.rules.canonical import flow
 from parvis.kernel.text import Text
 
 
-def again(request: HttpRequest, spot: Spot, now: Draft, form: ValueForm | ConditionForm) -> HttpResponse:
+def again(request: HttpRequest, spot: Spot, now: Draft, form: ValueForm | ConditionForm | ConditionText, **more: Any) -> HttpResponse:
     """A colleague saved meanwhile: what was typed stays in the boxes, to be saved on top where the place still says the same."""
     value = selectors.value_of(now)
     fresh = Spot(draft=now, value=value, where=spot.where, place=spot.place, shape=spot.shape)
@@ -29,7 +30,7 @@ def again(request: HttpRequest, spot: Spot, now: Draft, form: ValueForm | Condit
     typed = written.copy()
     typed["revision"] = str(now.revision if same else 0)
     form.data = typed
-    return show(request, fresh, form=form, stale=True, moved=not same, status=409)
+    return show(request, fresh, form=form, stale=True, moved=not same, status=409, **more)
 
 
 def show(request: HttpRequest, spot: Spot, *, form: Any, status: int = 200, **more: Any) -> HttpResponse:
@@ -63,11 +64,16 @@ def above(spot: Spot) -> list[tuple[str, Text]]:
 
 
 def conditions_in(spot: Spot, held: Any) -> list[dict[str, Any]]:
-    """The conditions that may stand in this object, and whether each does."""
+    """The conditions that may stand in this object, and what each says as the file writes it; nothing where there is none."""
     if spot.is_new or not spot.place:
         return []
+    there = held if isinstance(held, Mapping) else {}
     return [
-        {"where": f"{spot.where}.{each.key}", "title": words.title(each.key), "there": isinstance(held, Mapping) and each.key in held}
+        {
+            "where": f"{spot.where}.{each.key}",
+            "title": words.title(each.key),
+            "written": flow(there[each.key]) if each.key in there else "",
+        }
         for each in spot.shape.members
         if each.kind == "condition"
     ]

@@ -13,7 +13,7 @@ from parvis.components.demarches.actions.groups import procedure_named
 from parvis.components.demarches.actions.handling import responsible
 from parvis.components.demarches.rules import ids
 from parvis.components.demarches.selectors.access import Access
-from parvis.components.procedures.rules.canonical import canonical
+from parvis.components.procedures.rules.canonical import rewritten
 from parvis.core.people.selectors import who_can
 from parvis.kernel.text import Text
 
@@ -35,7 +35,9 @@ def clone(access: Access, given: Given) -> dict[str, Any]:
     for number in count(2):
         slug = f"{procedure.slug[:50]}-{number}"
         try:
-            draft = builder.begin(canonical({**value, "slug": slug}), slug=slug, organisation=access.organisation, by=by)
+            draft = builder.begin(
+                rewritten(procedure.current.source, {**value, "slug": slug}), slug=slug, organisation=access.organisation, by=by
+            )
             break
         except builder.NameTaken:
             continue

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from parvis.components.procedures.actions.numbers import number_fields
-from parvis.components.procedures.actions.publishing import read_here
 from parvis.components.procedures.models import Procedure, ProcedureVersion
 from parvis.components.procedures.rules.loader import WrongProcedureFile, digest
+from parvis.components.procedures.selectors.reading import read_here
 
 
 @transaction.atomic

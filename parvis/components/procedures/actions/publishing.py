@@ -10,14 +10,12 @@ from django.utils import timezone
 from parvis.components.procedures.actions import groups, numbers
 from parvis.components.procedures.models import Adoption, Procedure, ProcedureVersion
 from parvis.components.procedures.rules.definition import ProcedureFile
-from parvis.components.procedures.rules.loader import Reading, WrongProcedureFile, digest, load
-from parvis.components.procedures.rules.once_only import Concepts
+from parvis.components.procedures.rules.loader import WrongProcedureFile, digest
 from parvis.components.procedures.rules.source import Mistake
-from parvis.components.procedures.selectors import lists, reserved
 from parvis.components.procedures.selectors.published import procedure as published_procedure
 from parvis.components.procedures.selectors.published import shipped
+from parvis.components.procedures.selectors.reading import read_here
 from parvis.core.people.selectors import Organisation
-from parvis.kernel import catalogue
 
 
 @transaction.atomic
@@ -81,25 +79,3 @@ def adopt(slug: str, *, organisation: Organisation, since: date) -> Adoption:
     if is_new:
         groups.create_declared(procedure, organisation)
     return adoption
-
-
-def read_here(text: str, *, concepts: Concepts | None = None) -> Reading:
-    """``text`` read against all that this installation offers, lists and registers."""
-    return load(
-        text,
-        offers=released_fields(),
-        life_events=known_life_events(),
-        concepts=concepts,
-        places=lists.known_levels(),
-        registers=lists.known_registers(),
-        roles=reserved.desk_roles(),
-    )
-
-
-def released_fields() -> dict[str, tuple[str, ...]]:
-    """The fields that each offer of the catalogue releases."""
-    return {name: tuple(field.name for field in offer.fields) for name, offer in catalogue.offers().items()}
-
-
-def known_life_events() -> set[str]:
-    return {event.slug for event in catalogue.life_events()}

@@ -8,10 +8,10 @@ from parvis.components.procedures.actions import attachments, drafts
 from parvis.components.procedures.actions.annotations import forget as forget_annotations
 from parvis.components.procedures.actions.discarding import tell_erased
 from parvis.components.procedures.actions.messaging import forget_documents
-from parvis.components.procedures.actions.publishing import known_life_events, released_fields
 from parvis.components.procedures.actions.sending import forget as forget_sendings
 from parvis.components.procedures.models import File, Procedure, ProcedureVersion, Trial
-from parvis.components.procedures.rules.loader import WrongProcedureFile, digest, load
+from parvis.components.procedures.rules.loader import WrongProcedureFile, digest
+from parvis.components.procedures.selectors.reading import read_here
 from parvis.core.files import actions as documents
 from parvis.core.people.selectors import Organisation, Person
 
@@ -19,7 +19,7 @@ from parvis.core.people.selectors import Organisation, Person
 @transaction.atomic
 def tried(text: str) -> ProcedureVersion:
     """The version that ``text`` is, kept to be looked at and tried without being in force. Raises WrongProcedureFile."""
-    reading = load(text, offers=released_fields(), life_events=known_life_events())
+    reading = read_here(text)
     if reading.procedure is None:
         raise WrongProcedureFile(reading.mistakes)
     procedure, _ = Procedure.objects.get_or_create(slug=reading.procedure.slug)

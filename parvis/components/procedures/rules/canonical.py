@@ -2,7 +2,7 @@
 
 Keys stand in the order of the schema. Texts longer than a line are folded after each sentence, so that a changed sentence is a
 changed line. Conditions and options are written on one line where they fit, everything else in blocks. Comments that stand
-before a key, or after it on its line, are kept before it; what cannot be placed is told.
+before a key or an item, or after it on its line, are kept before it; those within what is written on one line stand before that line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from parvis.components.procedures.rules.remarks import END, remarks
+from parvis.components.procedures.rules.remarks import END, carried, remarks
 from parvis.components.procedures.rules.shape import schema
 from parvis.components.procedures.rules.source import Path, read
 
@@ -64,9 +64,12 @@ class Writing:
     def add(self, indent: int, text: str) -> None:
         self.lines.append(" " * indent + text if text else "")
 
-    def remark(self, indent: int, path: Path) -> None:
-        for each in self.remarks.pop(path, ()):
-            self.add(indent, each)
+    def remark(self, indent: int, path: Path, *, within: bool = False) -> None:
+        """The remarks about ``path``; with ``within`` also those about anything in it, which has no line of its own."""
+        about = [each for each in self.remarks if each == path or (within and each[: len(path)] == path)]
+        for each in about:
+            for words in self.remarks.pop(each):
+                self.add(indent, words)
 
 
 def canonical(value: Mapping[str, Any]) -> str:
@@ -76,13 +79,26 @@ def canonical(value: Mapping[str, Any]) -> str:
     return "\n".join(writing.lines) + "\n"
 
 
-def reformatted(text: str) -> tuple[str, tuple[str, ...]]:
-    """The canonical form of a file that can be read, and the comments that found no place in it. Raises Unreadable."""
+def reformatted(text: str) -> str:
+    """The canonical form of a file that can be read, with its comments. Raises Unreadable."""
     source = read(text)
-    writing = Writing(remarks=remarks(text, source))
-    write_top(writing, source.value)
+    return with_remarks(source.value, remarks(text, source))
+
+
+def rewritten(text: str, value: Mapping[str, Any]) -> str:
+    """``text`` itself when it says ``value`` already; else ``value`` in the canonical form, with the comments of ``text``.
+
+    A comment follows what it is about, also where that moves in its list, and goes with what is removed. Raises Unreadable.
+    """
+    source = read(text)
+    return text if source.value == value else with_remarks(value, carried(remarks(text, source), source.value, value))
+
+
+def with_remarks(value: Mapping[str, Any], found: dict[Path, list[str]]) -> str:
+    writing = Writing(remarks=found)
+    write_top(writing, value)
     writing.remark(0, END)
-    return "\n".join(writing.lines) + "\n", tuple(each for kept in writing.remarks.values() for each in kept)
+    return "\n".join(writing.lines) + "\n"
 
 
 def write_top(writing: Writing, value: Mapping[str, Any]) -> None:
@@ -113,10 +129,11 @@ def inner(shape: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def write_key(writing: Writing, key: str, value: Any, shape: Mapping[str, Any], indent: int, path: Path) -> None:
-    writing.remark(indent, path)
     name = scalar(key)
     line = one_line(value, key)
-    if line is not None and indent + len(name) + 2 + len(line) <= FLOW_WIDTH:
+    fits = line is not None and indent + len(name) + 2 + len(line) <= FLOW_WIDTH
+    writing.remark(indent, path, within=fits or not isinstance(value, Mapping | list))
+    if fits:
         writing.add(indent, f"{name}: {line}")
     elif isinstance(value, Mapping):
         writing.add(indent, f"{name}:")
@@ -141,15 +158,15 @@ def write_list(writing: Writing, key: str, value: list[Any], shape: Mapping[str,
     for index, each in enumerate(value):
         if index and key == "pages":
             writing.add(0, "")
-        here = (*path, index)
-        writing.remark(indent, here)
-        write_item(writing, key, each, items, indent, here)
+        write_item(writing, key, each, items, indent, (*path, index))
 
 
 def write_item(writing: Writing, key: str, value: Any, shape: Mapping[str, Any], indent: int, path: Path) -> None:
     """One item, whose first line stands beside its dash."""
     line = one_line(value, key) if isinstance(value, Mapping | list) else None
-    if line is not None and indent + 2 + len(line) <= FLOW_WIDTH:
+    fits = line is not None and indent + 2 + len(line) <= FLOW_WIDTH
+    writing.remark(indent, path, within=fits or not isinstance(value, Mapping | list))
+    if fits:
         writing.add(indent, f"- {line}")
     elif isinstance(value, Mapping) and value:
         start = len(writing.lines)

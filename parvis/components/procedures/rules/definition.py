@@ -12,6 +12,7 @@ from parvis.components.procedures.rules.parts.eligibility import Stop
 from parvis.components.procedures.rules.parts.fees import Fee
 from parvis.components.procedures.rules.parts.groups import GroupRule
 from parvis.components.procedures.rules.parts.obligation import Obligation
+from parvis.components.procedures.rules.parts.publication import PublicationRule
 from parvis.components.procedures.rules.parts.steps import StepRule
 from parvis.components.procedures.rules.parts.tests import Sample
 from parvis.components.procedures.rules.questions import Field, FieldType, Option, Proposed
@@ -90,6 +91,7 @@ class Result:
     label: Text
     unit: str
     maximum: str
+    rule: str = ""  # the shipped procedure whose rule proposes it, where it is not this one's own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,7 @@ class ProcedureFile:
     letters: Mapping[str, Text] = field(default_factory=dict)  # what each letter says
     fees: tuple[Fee, ...] = ()
     obligation: Obligation | None = None  # it is a declaration
+    publication: PublicationRule = field(default_factory=PublicationRule)
     tests: tuple[Sample, ...] = ()
     steps: tuple[StepRule, ...] = ()
     third_party: bool = False  # people may file for somebody else without a mandate

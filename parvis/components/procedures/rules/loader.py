@@ -24,7 +24,7 @@ from parvis.components.procedures.rules.definition import (
 )
 from parvis.components.procedures.rules.fields import field
 from parvis.components.procedures.rules.formula_mistakes import formula_mistakes
-from parvis.components.procedures.rules.meaning import Offers, every_field, meaning_mistakes, unknown
+from parvis.components.procedures.rules.meaning import Offers, every_field, meaning_mistakes, top_fields, unknown
 from parvis.components.procedures.rules.once_only import Concepts, redundant
 from parvis.components.procedures.rules.parts import PARTS as PLAIN_PARTS
 from parvis.components.procedures.rules.parts import annotations as noting
@@ -63,11 +63,12 @@ def load(
     places: Collection[str] | None = None,
     registers: Offers | None = None,
     roles: Collection[str] | None = None,
+    rules: Offers | None = None,
 ) -> Reading:
     """Read ``text``; never raises on what it holds. With ``concepts``, questions that an offer answers are warned of.
 
-    ``places`` are the levels of places, ``registers`` the paths that each register shows, ``roles`` those of desks; what is None is not
-    checked.
+    ``places`` are the levels of places, ``registers`` the paths that each register shows, ``roles`` those of desks, ``rules`` the
+    answers that each shipped rule looks at; what is None is not checked.
     """
     try:
         source = read(text)
@@ -77,7 +78,7 @@ def load(
     if not found:  # meaning is looked for once the shape holds
         found = list(meaning_mistakes(source, offers=offers, life_events=life_events, places=places, registers=registers))
         found += formula_mistakes(source)
-        found += role_mistakes(source, roles)
+        found += [*role_mistakes(source, roles), *rule_mistakes(source, rules)]
         found += [each for part in PARTS for each in part.mistakes(source)]
     if found:
         return Reading(procedure=None, mistakes=tuple(sorted(set(found), key=lambda each: (each.line, each.column, each.what))))
@@ -91,6 +92,23 @@ def role_mistakes(source: Source, known: Collection[str] | None) -> Iterator[Mis
         for index, slug in enumerate(slugs):
             if known is not None and slug not in known:
                 yield unknown(source, ("roles", act, index), "role at the desk", slug, known)
+
+
+def rule_mistakes(source: Source, known: Offers | None) -> Iterator[Mistake]:
+    """A rule that no system ships here, or that looks at answers that this procedure does not have; None is not checked."""
+    name, path = source.value["decisions"].get("result", {}).get("rule"), ("decisions", "result", "rule")
+    if known is None or name is None:
+        return
+    if name not in known:
+        yield mistake(
+            source,
+            path,
+            f"No system here ships the rule `{name}`",
+            "Install the system that ships it; or remove `rule` and write the figure as a `formula`, or leave it to the agent.",
+        )
+    fields = {each["name"] for _, each in top_fields(source)}
+    for missing in sorted(set(known.get(name, ())) - fields):
+        yield mistake(source, path, f"The rule `{name}` looks at `{missing}`, which is not asked here", "Ask it, or name another rule.")
 
 
 def asked_again(source: Source, procedure: ProcedureFile, concepts: Concepts) -> Iterator[Mistake]:
@@ -205,7 +223,7 @@ def outcome(value: Mapping[str, Any]) -> Outcome:
 
 
 def result(value: Mapping[str, Any] | None) -> Result | None:
-    return (value and Result(name=value["name"], label=Text.of(value["label"]), unit=value["unit"], maximum=str(value["maximum"]))) or None
+    return Result(**{**value, "label": Text.of(value["label"]), "maximum": str(value["maximum"])}) if value else None
 
 
 def appeal(value: Mapping[str, Any]) -> Appeal:

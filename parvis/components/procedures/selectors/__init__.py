@@ -46,6 +46,7 @@ from parvis.components.procedures.selectors.published import (
     versions_in_force,
     versions_of,
 )
+from parvis.components.procedures.selectors.reading import read_here
 from parvis.components.procedures.selectors.wording import blocks
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "procedure_called",
     "procedures_of_body",
     "progress",
+    "read_here",
     "rule_for",
     "rule_of",
     "seen_by",

@@ -142,14 +142,20 @@ def shipped() -> dict[str, tuple[str, Callable[..., Any] | None]]:
     return found
 
 
-def rule_of(slug: str) -> Callable[..., Any] | None:
-    """The rule that a system ships for files of this procedure, if one does."""
-    return shipped().get(slug, ("", None))[1]
+def rule_of(definition: ProcedureFile) -> Callable[..., Any] | None:
+    """The rule that a system ships: the one that the file names, so that its copies have it too, else that of its own name."""
+    named = definition.result.rule if definition.result else ""
+    return shipped().get(named or definition.slug, ("", None))[1]
+
+
+def rule_questions() -> dict[str, tuple[str, ...]]:
+    """By shipped procedure with a rule, the answers that the rule looks at."""
+    return {slug: tuple(each.name for each in getattr(rule, "questions", ())) for slug, (_, rule) in shipped().items() if rule}
 
 
 def rule_for(definition: ProcedureFile, version: str) -> Callable[..., Any] | None:
     """The rule that proposes a result for files of this version (its digest): shipped beside the file, or written in it."""
-    return rule_of(definition.slug) or rule_of_file(definition, version[:12])
+    return rule_of(definition) or rule_of_file(definition, version[:12])
 
 
 def search_entries() -> Iterator[SearchEntry]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parvis.components.procedures.rules.canonical import canonical, reformatted
+from parvis.components.procedures.rules.canonical import canonical, reformatted, rewritten
 from parvis.components.procedures.rules.loader import load
+from parvis.components.procedures.rules.remarks import remarks
 from parvis.components.procedures.rules.source import read
 from parvis.kernel import catalogue
 
@@ -47,7 +49,7 @@ def test_what_is_written_reads_as_it_was_and_is_written_so_again(value):
     written = canonical(value)
     assert read(written).value == value
     assert canonical(read(written).value) == written
-    assert reformatted(written)[0] == written
+    assert reformatted(written) == written
 
 
 @pytest.mark.parametrize(
@@ -81,8 +83,7 @@ pages:
 
 
 def test_comments_stay_before_what_they_are_about():
-    written, lost = reformatted(COMMENTED)
-    assert lost == ()
+    written = reformatted(COMMENTED)
     assert written.endswith("# the end\n")
     for comment, key in (
         ("# A garden for everyone", "slug: garden"),
@@ -92,9 +93,100 @@ def test_comments_stay_before_what_they_are_about():
     ):
         lines = [line.strip() for line in written.splitlines()]
         assert key in lines[lines.index(comment) : lines.index(comment) + 3]
-    assert reformatted(written) == (written, ())
+    assert reformatted(written) == written
 
 
-def test_a_comment_that_finds_no_place_is_told():
+def test_a_comment_within_what_becomes_one_line_stands_before_that_line():
     text = "slug: garden\noptions:\n  - {value: a,\n     # between\n     label: x}\n"
-    assert reformatted(text)[1] == ("# between",)
+    assert reformatted(text) == "slug: garden\n\noptions:\n  # between\n  - {value: a, label: x}\n"
+
+
+SHIPPED = {
+    Path(file).parent.name: Path(file).read_text(encoding="utf-8") for file in [FILE, *(each.file for _, each in catalogue.procedures())]
+}
+FORMATTED = {name: reformatted(text) for name, text in SHIPPED.items()}
+
+
+def places_for_comments(text: str) -> list[int]:
+    """Lines before which a comment may stand: those of keys and items, never within a text that goes over several lines."""
+    return sorted({line - 1 for path, (line, _column) in read(text).places.items() if path})
+
+
+def commented(text: str, at: set[int]) -> str:
+    lines = text.splitlines()
+    return "".join(f"{'# remark ' + str(number) + chr(10) if number in at else ''}{line}\n" for number, line in enumerate(lines))
+
+
+def following(text: str) -> dict[str, str]:
+    """Each remark and the line that it stands before."""
+    lines = [line.strip() for line in text.splitlines()]
+    return {
+        line: next(each for each in lines[place:] if not each.startswith("#")) for place, line in enumerate(lines) if line[:8] == "# remark"
+    }
+
+
+@st.composite
+def commented_files(draw):
+    text = draw(st.sampled_from(sorted(FORMATTED)).map(FORMATTED.__getitem__))
+    return commented(text, draw(st.sets(st.sampled_from(places_for_comments(text)), min_size=1, max_size=12)))
+
+
+def lists_in(value, path=()):
+    if isinstance(value, list):
+        yield path
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, each in pairs:
+        yield from lists_in(each, (*path, step))
+
+
+def changed_at(value, path, change):
+    """``value`` with ``change`` made to a copy of the list at ``path``."""
+    copy = deepcopy(value)
+    held = copy
+    for step in path:
+        held = held[step]
+    change(held)
+    return copy
+
+
+@settings(deadline=None, max_examples=20)
+@given(commented_files())
+def test_comments_of_every_shipped_procedure_keep_their_place_in_the_canonical_form(text):
+    written = reformatted(text)
+    assert following(written) == following(text)
+    assert reformatted(written) == written
+    assert rewritten(text, read(text).value) == text
+
+
+@settings(deadline=None, max_examples=20)
+@given(commented_files(), st.data())
+def test_comments_follow_what_moves_in_its_list(text, data):
+    value = read(text).value
+    named = [path for path in lists_in(value) if places_of(value, path)]
+    path = data.draw(st.sampled_from(named))
+    changed = changed_at(value, path, lambda held: held.insert(data.draw(st.integers(0, len(held) - 1)), held.pop()))
+    written = rewritten(text, changed)
+    assert read(written).value == changed
+    assert following(written) == following(reformatted(text))
+
+
+@settings(deadline=None, max_examples=20)
+@given(commented_files(), st.data())
+def test_comments_go_with_what_is_removed_and_no_other_does(text, data):
+    value = read(text).value
+    path = data.draw(st.sampled_from([path for path in lists_in(value) if places_of(value, path)]))
+    index = data.draw(st.integers(0, len(places_of(value, path)) - 1))
+    changed = changed_at(value, path, lambda held: held.pop(index))
+    source = read(text)
+    gone = {words for place, said in remarks(text, source).items() if place[: len(path) + 1] == (*path, index) for words in said}
+    written = rewritten(text, changed)
+    assert read(written).value == changed
+    assert set(following(written)) == set(following(text)) - gone
+
+
+def places_of(value, path):
+    """The things of the list at ``path`` when each has a name of its own and there are several, else nothing."""
+    for step in path:
+        value = value[step]
+    names = [each.get("name") or each.get("slug") or each.get("value") for each in value if isinstance(each, dict)]
+    return value if len(value) > 1 and len(set(names)) == len(value) and None not in names else []

@@ -65,4 +65,4 @@ def test_the_rule_answers_for_what_was_typed(ada, town, rule):
     found = what_if.proposed(filed(ada, town), rule, {"income": Decimal(2000)})
     assert found is not None
     assert found.result["fee"] == Decimal("20.00")
-    assert published.rule_of("garden") is not None
+    assert published.rule_of(filed(ada, town).definition) is not None
