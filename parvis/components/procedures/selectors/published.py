@@ -84,8 +84,9 @@ def procedures_of_body(organisation_id: UUID) -> list[Procedure]:
 
 
 def adopting(slug: str) -> list[Organisation]:
-    """The organisations that apply the procedure ``slug`` today, by name."""
-    return [adoption.organisation for adoption in adoptions(procedure(slug))]
+    """The organisations that apply the procedure ``slug`` today, by name; none once it is out of the list, though files are open."""
+    found = procedure_called(slug)
+    return [adoption.organisation for adoption in adoptions(found)] if found and found.current else []
 
 
 def publications() -> Iterator[Publication]:

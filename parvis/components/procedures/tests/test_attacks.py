@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from parvis.components.procedures.actions import discarding, drafts, filing, repetitions
+from parvis.components.procedures import actions
+from parvis.components.procedures.actions import desk, discarding, drafts, filing, forwarding, repetitions
 from parvis.components.procedures.forms.documents import DocumentsWidget
 from parvis.components.procedures.lifecycle import TransitionRefused
 from parvis.components.procedures.models import Answer, Attachment, File
@@ -14,6 +15,7 @@ from parvis.components.procedures.selectors import published
 from parvis.components.procedures.tests.conftest import complete, filed, new_draft, signed_in
 from parvis.components.procedures.views import filing as pages
 from parvis.core.files import actions as documents
+from parvis.core.people import actions as people
 from parvis.core.people.selectors import Organisation, Person
 
 
@@ -87,3 +89,17 @@ def test_a_number_without_end_is_no_failure(town: Organisation, ada: Person, bo:
     assert client.get(f"/desk/exports/templates/garden?template={endless}").status_code == 404
     assert client.post("/desk/exports/templates/garden/delete", {"template": endless}).status_code == 302
     assert DocumentsWidget(held=[], most=1, attrs={}).value_from_datadict({"paper-remove": [endless]}, {}, "paper").removed == frozenset()
+
+
+def test_open_files_of_a_procedure_out_of_the_list_are_still_handled(town: Organisation, ada: Person, bo: Person) -> None:
+    file = filed(ada, town)
+    actions.unpublish("garden")
+    agent = signed_in(bo, town)
+    assert agent.get(f"/desk/files/{file.reference}").status_code == 200
+    assert agent.get(f"/desk/files/{file.reference}/forward").status_code < 500
+    assert signed_in(ada).get(f"/me/files/{file.reference}").status_code == 200
+    desk.take(str(file.reference), agent=bo, organisation_id=town.id)
+    with pytest.raises(TransitionRefused):
+        forwarding.forward(
+            str(file.reference), agent=bo, organisation_id=town.id, to=people.organisation("b", name="B", kind="agency"), text="?"
+        )
