@@ -59,6 +59,8 @@ class File(models.Model):
             models.Index(fields=["procedure", "decided_at"], name="procedures_figures_out"),
             models.Index(fields=["company", "-saved_at"], name="procedures_of_company", condition=models.Q(company__isnull=False)),
             models.Index(fields=["organisation", "-saved_at"], name="procedures_last_touched"),
+            models.Index(fields=["organisation"], name="procedures_trials", condition=models.Q(trial=True)),  # few: counted on each list
+            models.Index(fields=["organisation"], name="procedures_archived", condition=models.Q(archived_at__isnull=False)),
             models.Index(fields=["procedure", "saved_at"], name="procedures_updated_since"),
             models.Index(
                 fields=["silence_on"], name="procedures_clocks", condition=models.Q(state__in=OPEN, silence_on__isnull=False, trial=False)
