@@ -56,6 +56,8 @@ def declare(request: HttpRequest, slug: str, file_id: UUID) -> HttpResponse:
             return handed_in(already.file)
         else:
             return HttpResponseRedirect(resume_url(File.objects.select_related("version", "procedure").get(pk=file.pk)))
+    for name in ("given_name", "family_name"):
+        form.fields[name].required = True  # for drawing: whoever is there files for somebody else
     context = {"file": file, "procedure": file.definition, "form": form, "back": resume_url(file)}
     return render(request, "procedures/for_whom.html", context, status=422 if form.is_bound else 200)
 
