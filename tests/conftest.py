@@ -90,7 +90,7 @@ def country(tmp_path_factory) -> Iterator[Country]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path, seconds: int = 180) -> None:
+def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path, seconds: int = 400) -> None:
     for _ in range(seconds * 4):
         if process.poll() is not None:
             break
