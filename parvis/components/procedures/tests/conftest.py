@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from parvis.components.procedures import actions
@@ -100,6 +101,7 @@ def source(monkeypatch: pytest.MonkeyPatch, permit: Callable[..., object]) -> It
         offers=(offer,), procedures=(Procedure(file=FILE, rule=propose),),
     )  # fmt: skip
     house = (*(each for each in catalogue.systems() if not each.procedures), extra)
+    _ = get_resolver().url_patterns  # the addresses are those of the whole house, also where no page was asked for yet
     monkeypatch.setattr(catalogue, "systems", lambda: house)
     forget()
     yield made
@@ -108,7 +110,10 @@ def source(monkeypatch: pytest.MonkeyPatch, permit: Callable[..., object]) -> It
 
 
 def forget() -> None:
-    catalogue.offers.cache_clear()
+    """Let go what was read from the systems; the systems themselves stay."""
+    for name, each in vars(catalogue).items():
+        if name != "systems" and hasattr(each, "cache_clear"):
+            each.cache_clear()
     exchange_selectors.provider_of.cache_clear()
     published.shipped.cache_clear()
 
