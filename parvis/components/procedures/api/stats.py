@@ -35,7 +35,7 @@ class FiguresOut(Schema):
 def stats(request: HttpRequest, number: int) -> dict[str, Any]:  # noqa: ARG001  the signature is ninja's
     """Counts of closed months, ``null`` where every month is withheld; ``withheld`` names months of which a figure is left out.
 
-    ``processed`` is in per cent, ``processing_time`` in seconds (nine files out of ten), ``processing_time_by_month`` in days. Weeks
+    ``processed`` is in per cent of the results shown, ``processing_time`` in seconds (nine files out of ten), ``processing_time_by_month`` in days. Weeks
     are not published, so ``processed_by_week`` is empty; how many files were taken in charge is not counted.
     """
     slug = procedure_or_404(number).slug
@@ -58,9 +58,10 @@ def counted(rows: Sequence[Row], column: str) -> int | None:
 
 
 def shares(rows: Sequence[Row]) -> list[tuple[str, float | None]]:
-    found = {code: counted([row for row in rows if row["result"] == code], "decided") for _, code in RESULTS}
-    every = sum(each or 0 for each in found.values())
-    return [(name, drawn.share(found[code] or 0, every)) for name, code in RESULTS]
+    """Of what is shown: a result whose months are all withheld has no share, and is not nothing."""
+    found = {code: drawn.total([row for row in rows if row["result"] == code], "decided") for _, code in RESULTS}
+    every = sum(each for each in found.values() if isinstance(each, (int, float)))
+    return [(name, drawn.share(0 if found[code] is None else found[code], every)) for name, code in RESULTS]
 
 
 def month(row: Row) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from threading import Lock
 from typing import Any
 
@@ -22,6 +21,7 @@ from django.conf import settings
 from parvis.components.procedures.rules import loader
 from parvis.components.procedures.rules.definition import ProcedureFile
 from parvis.components.procedures.rules.shape import SCHEMA_FILE
+from parvis.kernel.writing import write
 
 MOST_KEPT = 1000  # in a process: some 50 kB each
 
@@ -60,14 +60,6 @@ def place_of(source: str) -> Path:
     """By the text itself, so that no other text's values are ever found there."""
     name = hashlib.sha256(source.encode()).hexdigest()
     return Path(settings.PARVIS_DATA) / "procedures-read" / name[:2] / f"{name}.json"
-
-
-def write(place: Path, content: bytes) -> None:
-    """Whole or not at all: other processes read while this one writes."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(place)
 
 
 @cache

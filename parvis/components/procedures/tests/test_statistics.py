@@ -12,6 +12,7 @@ from django.utils import timezone
 from parvis.components.opendata import actions as opendata
 from parvis.components.opendata import selectors as open_figures
 from parvis.components.procedures.actions import desk, tallying
+from parvis.components.procedures.api.stats import shares
 from parvis.components.procedures.models import File, Group, Membership, Tally
 from parvis.components.procedures.selectors import desk_figures, published, statistics
 from parvis.components.procedures.tests.conftest import agent_of, complete, filed, new_draft, signed_in
@@ -161,3 +162,9 @@ def test_programs_read_the_figures_under_the_names_they_know(town: Organisation,
     assert [name for name, _ in told["processed"]] == ["Acceptés", "Refusés", "Classés sans suite"]
     assert set(told) == {"funnel", "processed", "processed_by_week", "processing_time", "processing_time_by_month", "withheld"}
     assert Client().get("/api/public/v1/demarches/987654/stats").status_code == 404
+
+
+def test_a_result_that_is_withheld_has_no_share():
+    """It was told as 0 per cent."""
+    rows = [{"result": "accepted", "decided": 30}, {"result": "refused", "decided": None, "withheld": "decided"}]
+    assert shares(rows) == [("Acceptés", 100.0), ("Refusés", None), ("Classés sans suite", 0.0)]
