@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def posted(page):
 
 
 def test_a_condition_that_rows_cannot_say_is_changed_on_its_page_as_the_file_writes_it(draft, browser):
-    value = plain(draft.text)
+    value = deepcopy(plain(draft.text))
     first = value["pages"][0]["fields"][0]
     known = {"answered": first["name"]}
     deep = {"any": [{"all": [known, {"any": [{"not": known}, known]}]}, known]}
