@@ -42,6 +42,7 @@ def editable(value, place=()):
         yield from editable(inner, (*place, step))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("file", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_opening_and_saving_changes_nothing(file, browser, bo, town):
     text = file.read_text(encoding="utf-8")
