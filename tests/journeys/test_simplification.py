@@ -57,7 +57,10 @@ def test_a_question_disappears_and_the_version_proves_it(country, visitors):
     agent.page.locator("main textarea[name$='reason']").first.fill("The answer is never used.")
     with agent.page.expect_navigation():
         agent.page.locator("main button:has-text('Publish the decision')").click()
-    decided = country.rows("SELECT decision, by_public FROM simplification_proposal WHERE field = 'phone'")
+    decided = country.rows(
+        "SELECT p.decision, p.by_public FROM simplification_proposal p JOIN simplification_formentry f ON f.id = p.entry_id"
+        " WHERE p.field = 'phone' AND f.slug = 'jardin-partage'"
+    )
     assert decided == [("accepted", 1)]
     parent.open("/simplification/jardin-partage")
     parent.sees("décidée ; aucune version ne le montre encore")
