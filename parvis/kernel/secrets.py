@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -30,6 +31,11 @@ def kept_secret(path: Path) -> str:
     if not path.exists():
         keep_first(path, token_urlsafe(48))
     return path.read_text()
+
+
+def fingerprint(secret: str) -> str:
+    """What is stored instead of a code, token, state or cookie: each is random and long, so no salt is needed."""
+    return sha256(secret.encode()).hexdigest()
 
 
 def given_or_kept(variable: str, *, path: Path, make: Callable[[], str], demo: bool, how: str) -> str:

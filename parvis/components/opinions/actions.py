@@ -18,6 +18,7 @@ from parvis.components.procedures.selectors import File
 from parvis.core.files import actions as documents
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Person
+from parvis.kernel.secrets import fingerprint
 from parvis.kernel.text import Text
 
 MOST_OPEN = 20
@@ -62,7 +63,7 @@ def ask(
                 confidential=confidential,
                 with_documents=with_documents,
                 due_on=due_on,
-                link_digest=rules.digest(token),
+                link_digest=fingerprint(token),
                 link_until=timezone.now() + rules.LINK_LIVES,
             )
     except IntegrityError as error:
@@ -100,7 +101,7 @@ def invite(opinion: Opinion, token: str, *, notice: str, key: str) -> None:
 def take(token: str, *, person: Person) -> Opinion | None:
     """The link is used, once: whoever signed in with it is the expert from now on. None when it leads nowhere any more."""
     found = selectors.invited(token)
-    held = Opinion.objects.select_for_update().filter(pk=found.pk, link_digest=rules.digest(token)).first() if found else None
+    held = Opinion.objects.select_for_update().filter(pk=found.pk, link_digest=fingerprint(token)).first() if found else None
     if held is None or held.expert_id or held.revoked_at:
         return None
     held.expert, held.link_until = person, None  # the digest stays: whoever comes after reads that the link was used
@@ -142,7 +143,7 @@ def remind(opinion: Opinion) -> None:
         )
     token = "" if held.expert_id else rules.new_token()
     if token:
-        held.link_digest, held.link_until = rules.digest(token), timezone.now() + rules.LINK_LIVES
+        held.link_digest, held.link_until = fingerprint(token), timezone.now() + rules.LINK_LIVES
     held.reminded_at = timezone.now()
     held.save(update_fields=["reminded_at", "link_digest", "link_until"])
     invite(held, token, notice="opinions.reminded", key=f"reminded:{held.reminded_at:%Y%m%d%H%M}")

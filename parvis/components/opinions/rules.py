@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from secrets import token_urlsafe
 
@@ -19,8 +18,3 @@ ACCEPTED = (
 
 def new_token() -> str:
     return token_urlsafe(32)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token: nobody who reads the table can use it."""
-    return hashlib.sha256(token.encode()).hexdigest()

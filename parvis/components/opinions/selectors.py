@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from parvis.components.opinions import rules
 from parvis.components.opinions.models import Opinion
 from parvis.kernel.actors import Actor
+from parvis.kernel.secrets import fingerprint
 
 __all__ = ["Opinion", "opinions_of"]
 
@@ -21,14 +21,14 @@ def opinions_of(file_id: UUID) -> QuerySet[Opinion]:
 
 def invited(token: str) -> Opinion | None:
     """The opinion to which the one-time link leads, while it is open."""
-    found = Opinion.objects.filter(link_digest=rules.digest(token), link_until__gt=timezone.now(), revoked_at=None, answered_at=None)
+    found = Opinion.objects.filter(link_digest=fingerprint(token), link_until__gt=timezone.now(), revoked_at=None, answered_at=None)
     found = found.filter(expert=None, file__decided_at=None)
     return found.select_related("file__version", "file__organisation").first()
 
 
 def why_gone(token: str) -> str:
     """Why a link opens nothing: ``used``, ``withdrawn``, ``answered``, ``decided``, ``expired``, or ``unknown`` (also once replaced)."""
-    found = Opinion.objects.filter(link_digest=rules.digest(token)).select_related("file").first()
+    found = Opinion.objects.filter(link_digest=fingerprint(token)).select_related("file").first()
     if found is None:
         return "unknown"
     reasons = {

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.components.demarches.models import Token
-from parvis.components.demarches.selectors.access import digest
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Organisation, Person
 from parvis.core.protection import actions as protection
+from parvis.kernel.secrets import fingerprint
 from parvis.kernel.text import Text
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -41,7 +41,7 @@ def create(
         organisation=organisation,
         made_by=made_by,
         name=name,
-        digest=digest(text),
+        digest=fingerprint(text),
         may_write=may_write,
         networks=[str(ip_network(each, strict=False)) for each in networks],
         expires_at=timezone.now() + relativedelta(months=months),

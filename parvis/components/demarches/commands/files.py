@@ -74,9 +74,10 @@ def refusing(run: Callable[[argparse.Namespace, At], int]) -> Callable[[argparse
 
 def desk_of(options: argparse.Namespace) -> At:
     """The body and its agent; raises NotPossible."""
-    body = next((each for each in people.organisations() if each.identifier == options.body), None)
-    if body is None:
-        raise NotPossible(f"No body has the identifier {options.body}. `parvis files` takes it as `--body`.")
+    try:
+        body = people.organisation_by_identifier(options.body)
+    except people.UnknownOrganisation as unknown:
+        raise NotPossible(f"No body has the identifier {options.body}. `parvis files` takes it as `--body`.") from unknown
     able = people.who_can(INSTRUCT, body.pk)
     agent = next((each for each in able if options.agent and options.agent.lower() in (each.email.lower(), str(each.pk))), None)
     if agent is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from parvis.components.demarches.rules import ids
 from parvis.components.procedures.selectors import Group, published
 from parvis.components.procedures.selectors.files import files
 from parvis.core.people.selectors import Organisation, Person, who_can
+from parvis.kernel.secrets import fingerprint
 
 INSTRUCT = "procedures.instruct"
 DRAFT = "draft"
@@ -116,13 +116,9 @@ def given_token(header: str) -> str:
     return header[len(scheme) :].strip().removeprefix("token=").strip().strip('"') if scheme else ""
 
 
-def digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
 def token_of(text: str) -> Token | None:
     """The token of this text, whether it still counts or not."""
-    return Token.objects.select_related("organisation").filter(digest=digest(text)).first() if text else None
+    return Token.objects.select_related("organisation").filter(digest=fingerprint(text)).first() if text else None
 
 
 def usable(token_id: UUID) -> Token | None:

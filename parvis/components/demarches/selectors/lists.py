@@ -17,7 +17,25 @@ from parvis.components.demarches.selectors.dossiers import Batch
 from parvis.components.demarches.selectors.pages import page, window
 
 
-class Demarche(Descriptor):
+class Inbox:
+    """The connections over ``files()``, the same for a procedure and for a group."""
+
+    access: Access
+
+    def files(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
+        return dossiers_in(self.files(), self.access, arguments)
+
+    def deleted_dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
+        return deleted_in(self.files(), arguments)
+
+    def pending_deleted_dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
+        return pending_in(self.files(), arguments)
+
+
+class Demarche(Inbox, Descriptor):
     """A procedure with the files that its body got."""
 
     @property
@@ -54,33 +72,15 @@ class Demarche(Descriptor):
     def annotation_descriptors(self) -> list[dict[str, Any]]:
         return self.active_revision.annotation_descriptors
 
-    def files(self) -> Any:
+    def files(self) -> QuerySet[Any]:
         return self.access.files().filter(procedure=self.procedure)
 
-    def dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
-        return dossiers_in(self.files(), self.access, arguments)
 
-    def deleted_dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
-        return deleted_in(self.files(), arguments)
-
-    def pending_deleted_dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
-        return pending_in(self.files(), arguments)
-
-
-class GroupWithDossiers(Group):
+class GroupWithDossiers(Inbox, Group):
     """A group with what is in its inbox."""
 
-    def files(self) -> Any:
+    def files(self) -> QuerySet[Any]:
         return self.access.files().filter(group=self.group)
-
-    def dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
-        return dossiers_in(self.files(), self.access, arguments)
-
-    def deleted_dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
-        return deleted_in(self.files(), arguments)
-
-    def pending_deleted_dossiers(self, _info: Any, **arguments: Any) -> dict[str, Any]:
-        return pending_in(self.files(), arguments)
 
 
 def narrowed(rows: QuerySet[Any], arguments: Mapping[str, Any]) -> QuerySet[Any]:

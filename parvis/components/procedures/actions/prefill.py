@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from parvis.components.procedures.actions import drafts, registers
 from parvis.components.procedures.models import Answer, File, FileNumber, Prefill, Procedure
 from parvis.components.procedures.rules.definition import Field
 from parvis.components.procedures.rules.progress import EMPTY
+from parvis.kernel.secrets import fingerprint
 
 KEPT = timedelta(days=14)  # for somebody to come for answers that a program gave
 LINK_KEPT = timedelta(days=1)  # a link is followed at once, and can be followed again
@@ -24,17 +24,13 @@ class AlreadyTaken(LookupError):
     """Somebody began a draft with these answers already: they are given once."""
 
 
-def digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def keep(procedure: Procedure, *, values: Mapping[str, Any], ignored: Sequence[Mapping[str, Any]], by: Prefill.By) -> tuple[Prefill, str]:
     """Answers that wait, and the secret with which they are taken. A program's get the number that their file will have."""
     token = secrets.token_urlsafe(18)
     number = FileNumber.objects.create() if by == Prefill.By.API else None
     kept = Prefill.objects.create(
-        procedure=procedure, token=digest(token), by=by, values=dict(values), ignored=list(ignored), number=number
+        procedure=procedure, token=fingerprint(token), by=by, values=dict(values), ignored=list(ignored), number=number
     )
     return kept, token
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from parvis.components.procedures.selectors.sharing import offered, open_sharing
 from parvis.core.files import actions as documents
 from parvis.core.notices import actions as notices
 from parvis.core.people.selectors import Person
+from parvis.kernel.secrets import fingerprint
 from parvis.kernel.text import Text
 
 KEPT = timedelta(days=14)
@@ -38,10 +38,6 @@ def full() -> SharingRefused:
         f"Cinq personnes au plus remplissent un brouillon avec vous, et {A_DAY} invitations partent par jour. Retirez-en une, ou attendez demain.",
         f"At most five people fill in a draft with you, and {A_DAY} invitations leave in one day. Take one back, or wait until tomorrow.",
     )
-
-
-def digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
 
 
 def held(file_id: UUID, *, owner: Person) -> File:
@@ -67,7 +63,7 @@ def offer(file_id: UUID, *, owner: Person, email: str, kind: Sharing.Kind) -> Sh
         file.sharings.filter(kind=kind, ended_at=None).update(ended_at=timezone.now())  # the last one counts
     secret = secrets.token_urlsafe(24)
     made = Sharing.objects.create(
-        file=file, kind=kind, email=email, secret=digest(secret), offered_by=owner, expires_at=timezone.now() + KEPT
+        file=file, kind=kind, email=email, secret=fingerprint(secret), offered_by=owner, expires_at=timezone.now() + KEPT
     )
     notices.send(
         f"procedures.offered-{kind}",
@@ -111,7 +107,7 @@ def require_sharable(file: File, *, owner: Person, email: str, kind: Sharing.Kin
 def accept(sharing_id: UUID, *, secret: str, person: Person, sign_in: SignIn) -> File:
     """Take the offer. Raises SharingRefused when it is over, or for one's own file."""
     Sharing.objects.select_for_update().filter(id=sharing_id).first()  # two readers of one address: the first one takes it
-    sharing = offered(sharing_id, digest(secret))
+    sharing = offered(sharing_id, fingerprint(secret))
     if sharing is None:
         raise SharingRefused(
             "Cette offre a été prise, retirée, ou son temps est passé. Demandez-en une autre à la personne qui vous a écrit.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from parvis.components.procedures.models import File, ForWhom
 from parvis.components.procedures.rules.same_name import is_named
 from parvis.components.procedures.selectors import for_whom as selectors
 from parvis.core.people.selectors import Person
+from parvis.kernel.secrets import fingerprint
 from parvis.kernel.text import Text
 
 State = ForWhom.State
@@ -65,10 +65,6 @@ def declare_own(file_id: UUID, *, person: Person) -> None:
         drafts.touch(file)
 
 
-def digest(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
-
-
 def tell(file: File) -> None:
     """Once the file is handed in, write to whom it is for, where their address was given."""
     found = selectors.third_party(file)
@@ -77,7 +73,7 @@ def tell(file: File) -> None:
     found.filer = file.person.display_name
     if found.email and not file.trial:
         secret = secrets.token_urlsafe(24)
-        found.secret = digest(secret)
+        found.secret = fingerprint(secret)
         telling.write_to_third_party(found, "procedures.filed-for-you", link=f"/me/for-me/{found.id}/{secret}")
     found.save(update_fields=["filer", "secret"])
     leave_trace(file, event="procedures.third-party-declared")
@@ -88,7 +84,7 @@ def answerable(for_whom_id: UUID, secret: str) -> ForWhom:
     found = ForWhom.objects.filter(id=for_whom_id).values_list("file_id", flat=True).first()
     if found is not None:
         File.objects.select_for_update().get(pk=found)
-    told = selectors.told(for_whom_id, digest(secret))
+    told = selectors.told(for_whom_id, fingerprint(secret))
     if told is None:
         raise ThirdPartyRefused(
             "Vous avez déjà répondu, ou ce dossier n’existe plus.", "You have answered already, or this file exists no more."

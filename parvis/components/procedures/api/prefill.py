@@ -21,6 +21,7 @@ from parvis.components.procedures.selectors import prefill as selectors
 from parvis.components.procedures.selectors import published
 from parvis.kernel.callers import address
 from parvis.kernel.quotas import counted_here
+from parvis.kernel.secrets import fingerprint
 
 CALLS, SECONDS = 15, 15
 MOST_BYTES = 200_000
@@ -127,8 +128,8 @@ def states(request: HttpRequest, number: int, prefill_token: str = "") -> list[d
     """
     procedure = procedure_or_404(number)
     tokens = [each.strip() for each in prefill_token.split(",") if each.strip()][:MOST_TOKENS]
-    found = selectors.by_digest(procedure, [prefill.digest(each) for each in tokens])
-    return [stated(found[prefill.digest(each)], each) for each in tokens if prefill.digest(each) in found]
+    found = selectors.by_digest(procedure, [fingerprint(each) for each in tokens])
+    return [stated(found[fingerprint(each)], each) for each in tokens if fingerprint(each) in found]
 
 
 def stated(kept: Prefill, token: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from parvis.components.procedures.views.filing import draft_or_404, handed_in, o
 from parvis.components.procedures.views.person import resume_url
 from parvis.components.procedures.views.starting import sign_in_of
 from parvis.core.people import selectors as people
+from parvis.kernel.secrets import fingerprint
 
 TAGS = {
     ForWhom.State.DECLARED: "wait",
@@ -79,7 +80,7 @@ def keep(file: File, form: ForWhomForm) -> None:
 
 def for_me(request: HttpRequest, for_whom_id: UUID, secret: str) -> HttpResponse:
     """What somebody filed in one’s name: confirm, take over, or contest."""
-    found = selectors.told(for_whom_id, third_parties.digest(secret))
+    found = selectors.told(for_whom_id, fingerprint(secret))
     form = ContestForm(request.POST if request.method == "POST" else None)
     refused = ""
     if request.method == "POST" and found is not None and form.is_valid():

@@ -26,6 +26,7 @@ from parvis.components.procedures.views.catalogue import published_or_404
 from parvis.components.procedures.views.starting import PREFILLS
 from parvis.kernel.callers import address
 from parvis.kernel.quotas import counted_here
+from parvis.kernel.secrets import fingerprint
 
 FOLLOWED_PER_MINUTE = 60
 TOKEN = "prefill_token"  # noqa: S105  the name of a parameter
@@ -64,7 +65,7 @@ def remember(request: HttpRequest, procedure: Procedure, kept: Prefill) -> None:
 
 def take_over(request: HttpRequest, procedure: Procedure) -> bool:
     """What a program prepared, for whoever holds its token; the token leaves the address too."""
-    digest = prefill.digest(request.GET[TOKEN])
+    digest = fingerprint(request.GET[TOKEN])
     found = selectors.by_digest(procedure, [digest]).get(digest)
     if found is None or found.taken_at is not None:
         return False

@@ -19,6 +19,7 @@ from parvis.components.procedures.views.filing import draft_or_404, owner_of, wh
 from parvis.components.procedures.views.person import first_page, resume_url
 from parvis.components.procedures.views.starting import sign_in_of
 from parvis.core.people import selectors as people
+from parvis.kernel.secrets import fingerprint
 
 
 @while_it_lasts
@@ -70,7 +71,7 @@ def end(request: HttpRequest, sharing_id: UUID) -> HttpResponse:
 
 def take(request: HttpRequest, sharing_id: UUID, secret: str) -> HttpResponse:
     """What somebody offers, to accept once signed in."""
-    found = selectors.offered(sharing_id, sharing.digest(secret))
+    found = selectors.offered(sharing_id, fingerprint(secret))
     if request.method != "POST" or found is None:
         return render(request, "procedures/offered.html", {"sharing": found, "refused": ""}, status=200 if found else 410)
     try:

@@ -12,15 +12,11 @@ from typing import Any
 
 from parvis.core.people.rules import length_prefixed
 from parvis.core.signin.rules.profile import Issuer
+from parvis.kernel.secrets import fingerprint as fingerprint
 
 
 def unpadded(digest: bytes) -> str:
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def fingerprint(secret: str) -> str:
-    """What is stored instead of a code, token, state or cookie: each has 256 random bits, so no salt is needed."""
-    return sha256(secret.encode()).hexdigest()
 
 
 def unverified_claims(token: str) -> dict[str, Any]:
