@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.design import typography
 from parvis.kernel.calendar import country
+from parvis.kernel.fetching import ForbiddenAddress, parts_of
 
 DECIMALS = 6  # of a number that is no money
 SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -269,3 +270,24 @@ class EmailField(forms.EmailField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.widget.attrs.setdefault("autocomplete", "email")
+
+
+class AddressToCall(forms.CharField):
+    """An address that programs give, to be called when something happens: https, a host, and no user name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Address"),
+            help_text=_("It begins with https:// and can be reached from the Internet."),
+            max_length=500,
+            widget=forms.URLInput,
+            error_messages={"required": _("Write the address that is to be called.")},
+        )
+
+    def clean(self, value: Any) -> str:
+        url = str(super().clean(value))
+        try:
+            parts_of(url)
+        except ForbiddenAddress as error:
+            raise ValidationError(_("This is not an address that can be called: it needs https, a host, and no user name.")) from error
+        return url

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from parvis.components.demarches.actions.tokens import LIVES
-from parvis.kernel.fetching import ForbiddenAddress, parts_of
+from parvis.design.fields import AddressToCall
 
 Choices = list[tuple[str, Any]]
 
@@ -72,24 +72,8 @@ class WebhookForm(forms.Form):
     procedure = forms.ChoiceField(
         label=_("Files of which procedure?"), error_messages={"required": _("Choose the procedure whose files the address hears of.")}
     )
-    url = forms.CharField(
-        label=_("Address"),
-        help_text=_("It begins with https:// and can be reached from the Internet."),
-        max_length=500,
-        widget=forms.URLInput,
-        error_messages={"required": _("Write the address that is to be called.")},
-    )
+    url = AddressToCall()
 
     def __init__(self, *args: Any, procedures: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["procedure"].choices = procedures  # type: ignore[attr-defined]
-
-    def clean_url(self) -> str:
-        url = str(self.cleaned_data["url"])
-        try:
-            parts_of(url)
-        except ForbiddenAddress as error:
-            raise forms.ValidationError(
-                _("This is not an address that can be called: it needs https, a host, and no user name.")
-            ) from error
-        return url

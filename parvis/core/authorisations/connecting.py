@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parvis.core.authorisations.rules import oauth, webhooks
-from parvis.kernel.fetching import ForbiddenAddress, parts_of
+from parvis.design.fields import AddressToCall
 from parvis.kernel.manifest import AuthorisationKind
 
 SCOPES = (
@@ -51,29 +51,13 @@ class ClientForm(forms.Form):
 class EventsForm(forms.Form):
     """An address and what it is told."""
 
-    url = forms.CharField(
-        label=_("Address"),
-        help_text=_("It begins with https:// and can be reached from the Internet."),
-        max_length=500,
-        widget=forms.URLInput,
-        error_messages={"required": _("Write the address that is to be called.")},
-    )
+    url = AddressToCall()
     events = forms.MultipleChoiceField(
         label=_("What is it told?"),
         choices=[(name, EVENTS[name]) for name in webhooks.EVENTS],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one event.")},
     )
-
-    def clean_url(self) -> str:
-        url = str(self.cleaned_data["url"])
-        try:
-            parts_of(url)
-        except ForbiddenAddress as error:
-            raise forms.ValidationError(
-                _("This is not an address that can be called: it needs https, a host, and no user name.")
-            ) from error
-        return url
 
 
 class SubscriptionForm(EventsForm):
